@@ -2,6 +2,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::quoted::Quoted;
+
 /// A release of ZooKeeper or ClickHouse: `3.8` stands for every `3.8.z`, `3.8.5` for one of them.
 ///
 /// More parts than three (ClickHouse's `26.8.10.6`) are kept in full.
@@ -58,7 +60,10 @@ impl fmt::Display for Version {
 
 /// The text is not a version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a version: write two to four numbers such as `3.8` or `3.9.5`")]
+#[error(
+    "{} is not a version: write two to four numbers such as `3.8` or `3.9.5`",
+    Quoted(_0)
+)]
 pub struct VersionError(pub String);
 
 impl FromStr for Version {
