@@ -64,7 +64,7 @@
 //!
 //! | to add | go to |
 //! | --- | --- |
-//! | a verb | a file in `commands` with arguments, examples and `run`; one line each in `cli/verb.rs` |
+//! | a verb | a file in `commands` with arguments, examples and `run`, and its line in `cli/verb.rs` |
 //! | a role, key algorithm, store format | its row in `model`; the compiler lists the rest |
 //! | a key of the manifest | `workspace`, then the settings in `config` that it becomes |
 //! | a line in a rendered file | its template, and the settings in `config` |
@@ -125,7 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> std::process::ExitC
 /// Does what was asked for, and shows how it went.
 fn act(cli: &Cli, console: &Console) -> ExitCode {
     let default = dirs::data_dir().map(|directory| directory.join("zkcerts"));
-    let context = Context::new(console, cli.global.dir.clone(), default);
+    let context = Context::new(console, cli::definition, cli.global.dir.clone(), default);
     match cli.verb.run(&context) {
         Ok(outcome) => {
             console.outcome(&outcome);
