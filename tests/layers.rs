@@ -196,7 +196,7 @@ fn walk(tokens: TokenStream, source: &Source, depth: usize, named: &mut BTreeSet
                         heads(tokens.get(index + 3 * climbed), named);
                     }
                     room if source.depth == 0 && !continues && is_room(room) => {
-                        drop(named.insert(room.to_owned()));
+                        named.extend([room.to_owned()]);
                     }
                     _ => {}
                 }
@@ -209,7 +209,7 @@ fn walk(tokens: TokenStream, source: &Source, depth: usize, named: &mut BTreeSet
 /// The first names after `crate::`: one, or those of a group in braces.
 fn heads(token: Option<&TokenTree>, named: &mut BTreeSet<String>) {
     match token {
-        Some(TokenTree::Ident(name)) => drop(named.insert(name.to_string())),
+        Some(TokenTree::Ident(name)) => named.extend([name.to_string()]),
         Some(TokenTree::Group(group)) => {
             let mut is_head = true;
             for token in group.stream() {
@@ -223,7 +223,7 @@ fn heads(token: Option<&TokenTree>, named: &mut BTreeSet<String>) {
                 }
             }
         }
-        _ => drop(named.insert("lib".to_owned())),
+        _ => named.extend(["lib".to_owned()]),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `zkcerts man`: the manual pages.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap_mangen::Man;
@@ -71,7 +72,20 @@ fn page(command: &clap::Command) -> std::io::Result<String> {
         man.render_subcommands_section(&mut text)?;
     }
     closing_sections(command).to_writer(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    Ok(ascii(&String::from_utf8_lossy(&text)))
+}
+
+/// Plain groff reads Latin-1: other characters go by their number, as `groff_char(7)` and mandoc have it.
+fn ascii(page: &str) -> String {
+    let mut text = String::with_capacity(page.len());
+    for character in page.chars() {
+        if character.is_ascii() {
+            text.push(character);
+        } else {
+            let _ = write!(text, "\\[u{:04X}]", u32::from(character));
+        }
+    }
+    text
 }
 
 /// What stands at the end of the help, section by section, each line as it is.
