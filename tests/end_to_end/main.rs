@@ -16,5 +16,9 @@
     reason = "a test ends with the sentence that says what it missed"
 )]
 
+mod ensemble;
+mod existing_config;
 mod harness;
+mod link;
+mod matrix;
 mod support;

@@ -13,7 +13,7 @@ use crate::support::namespace::Place;
 use crate::support::process::Running;
 use crate::support::tools;
 
-/// The longest that one answer may take: KeeperMap tries for half a minute to reach a server.
+/// The longest that one answer may take: `CREATE TABLE` tries for half a minute to reach a server.
 const ANSWER: Duration = Duration::from_secs(75);
 
 /// A release of the engine that is installed.

@@ -146,7 +146,10 @@ impl Door<'_> {
         if self.peer {
             command.arg("--peer");
         }
-        let said = run(command.args(actions), Duration::from_secs(60));
+        for action in actions {
+            command.args(["--action", action]);
+        }
+        let said = run(&mut command, Duration::from_mins(1));
         let verdict: serde_json::Value = serde_json::from_str(&said.stdout)
             .unwrap_or_else(|error| panic!("{command:?}: {error}\n{}\n{}", said.stdout, said.stderr));
         match verdict["verdict"].as_str() {

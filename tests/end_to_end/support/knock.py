@@ -1,6 +1,6 @@
 """Knocks at a TLS port and says on one line of JSON how far it came.
 
-knock.py HOST PORT VERSION [--cert FILE --key FILE] [--ca FILE] [--peer] [ACTION…]
+knock.py HOST PORT VERSION [--cert FILE --key FILE] [--ca FILE] [--peer] [--action ACTION]…
 
 VERSION is 1.2 or 1.3. The server's certificate is verified (chain and name) only with --ca: a stranger does not care.
 The verdict is one of
@@ -149,7 +149,7 @@ def main():
     parser.add_argument("--key")
     parser.add_argument("--ca")
     parser.add_argument("--peer", action="store_true")
-    parser.add_argument("action", nargs="*")
+    parser.add_argument("--action", action="append", default=[])
     json.dump(knock(parser.parse_args()), sys.stdout)
 
 

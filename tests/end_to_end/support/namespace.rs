@@ -56,12 +56,9 @@ impl Network {
     /// When this system does not let us have namespaces.
     pub(crate) fn of(machines: &[(&str, &str)], folder: &Path) -> Self {
         let hosts = folder.join("hosts");
-        let names: String = machines
-            .iter()
-            .map(|(name, address)| format!("{address} {name}\n"))
-            .collect();
-        fs::write(&hosts, format!("127.0.0.1 localhost\n::1 localhost\n{names}"))
-            .expect("the test's folder can be written");
+        let mut lines = vec!["127.0.0.1 localhost".to_owned(), "::1 localhost".to_owned()];
+        lines.extend(machines.iter().map(|(name, address)| format!("{address} {name}")));
+        fs::write(&hosts, lines.join("\n") + "\n").expect("the test's folder can be written");
         let mut command = Command::new("unshare");
         command.args(["--net", "--mount"]);
         if !is_root() {

@@ -46,7 +46,7 @@ pub(crate) fn run(command: &mut Command, limit: Duration) -> Said {
 
 /// Runs a program that has to succeed, such as the `openssl` that makes a fixture, and gives its standard output.
 pub(crate) fn must(command: &mut Command) -> String {
-    let said = run(command, Duration::from_secs(60));
+    let said = run(command, Duration::from_mins(1));
     assert!(
         said.status.success(),
         "{command:?}: {}\n{}\n{}",

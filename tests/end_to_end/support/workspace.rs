@@ -79,7 +79,7 @@ impl Workspace {
             .arg(&self.folder)
             .args(arguments)
             .env_remove("ZKCERTS_DIR");
-        run(&mut command, Duration::from_secs(60))
+        run(&mut command, Duration::from_mins(1))
     }
 
     /// Runs a command that has to end with this exit code.
