@@ -42,6 +42,11 @@ pub(crate) fn chosen() -> Vec<Cell> {
     }
 }
 
+/// Whether this run leaves nothing out.
+pub(crate) fn everything() -> bool {
+    std::env::var_os("ZKCERTS_TEST_ALL").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
 /// Debian's build, which is the oldest, and the newest of each line.
 fn main_releases() -> [Release; 3] {
     [Release::debian(), Release::newest("3.8"), Release::newest("3.9")]

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::support::namespace::Place;
-use crate::support::process::Running;
+use crate::support::process::{Running, tail};
 use crate::support::tools;
 
 /// The longest that one answer may take: `CREATE TABLE` tries for half a minute to reach a server.
@@ -70,7 +70,7 @@ impl RoundTrip {
             tail(log)
         );
         let hosts = self.hosts();
-        assert!(!hosts.is_empty(), "the log names no hosts:\n{log}");
+        assert!(!hosts.is_empty(), "the log names no hosts:\n{}", tail(log));
         assert!(
             hosts.iter().all(|host| host.starts_with("secure://")),
             "not every host is secure: {hosts:?}"
@@ -209,9 +209,4 @@ impl Engine {
             None => Ok(fields["rows"].as_str().unwrap_or_default().to_owned()),
         }
     }
-}
-
-fn tail(text: &str) -> String {
-    let lines: Vec<_> = text.lines().collect();
-    lines[lines.len().saturating_sub(40)..].join("\n")
 }

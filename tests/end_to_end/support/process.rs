@@ -71,6 +71,12 @@ pub(crate) fn wait_for<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) 
     }
 }
 
+/// The end of a log, without the frames of Java's stack traces: what a failed test shows.
+pub(crate) fn tail(log: &str) -> String {
+    let lines: Vec<_> = log.lines().filter(|line| !line.starts_with("\tat ")).collect();
+    lines[lines.len().saturating_sub(60)..].join("\n")
+}
+
 /// A child that is killed with its guard.
 pub(crate) struct Running {
     pub(crate) child: Child,

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::support::namespace::Place;
-use crate::support::process::{Running, wait_for};
+use crate::support::process::{Running, tail, wait_for};
 use crate::support::tools;
 
 /// How long a server may take until it serves, with a busy machine in mind; an ensemble elects first.
@@ -151,7 +151,12 @@ impl Server {
     /// As [`Server::start`].
     pub(crate) fn wait_until_serving(&mut self) {
         let serving = wait_for(START, || self.ended_or(Self::serves));
-        assert_eq!(serving, Some(true), "ZooKeeper does not serve:\n{}", self.log());
+        assert_eq!(
+            serving,
+            Some(true),
+            "ZooKeeper does not serve:\n{}",
+            tail(&self.log())
+        );
     }
 
     /// Whether it has come to serve by now.
