@@ -32,3 +32,8 @@ pub use key::{KeyError, PrivateKey};
 pub use lifetime::BACKDATING;
 pub use profile::{AuthorityProfile, LeafProfile};
 pub use serial::Serial;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
