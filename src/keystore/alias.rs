@@ -67,11 +67,11 @@ mod tests {
 
     #[test]
     fn an_anchor_is_called_after_its_fingerprint() {
-        let anchor = fixture::authority().certificate;
+        let anchor = fixture::anchor();
         let [first, second, ..] = anchor.sha256();
         let alias = of_anchor(&anchor);
         assert!(alias.starts_with(&format!("anchor-{first:02x}{second:02x}")));
         assert_eq!(alias.len(), "anchor-".len() + 2 * SHOWN_OCTETS);
-        assert_ne!(alias, of_anchor(&fixture::authority().certificate));
+        assert_ne!(alias, of_anchor(&fixture::anchor()));
     }
 }

@@ -4,7 +4,7 @@ use super::KeystoreError;
 use crate::pki::Certificate;
 
 /// Certificates that are trusted, each once, in the order given: Java's `trustedCertEntry`. Never empty.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Anchors(Vec<Certificate>);
 
 impl Anchors {
@@ -13,7 +13,7 @@ impl Anchors {
         let mut seen = HashSet::new();
         let unique: Vec<_> = certificates
             .into_iter()
-            .filter(|certificate| seen.insert(certificate.sha256()))
+            .filter(|certificate| seen.insert(certificate.clone()))
             .collect();
         if unique.is_empty() {
             Err(KeystoreError::AnchorsEmpty)
@@ -29,12 +29,6 @@ impl Anchors {
     }
 }
 
-impl std::fmt::Debug for Anchors {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Anchors({})", self.0.len())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,7 +40,7 @@ mod tests {
             Anchors::new(Vec::new()),
             Err(KeystoreError::AnchorsEmpty)
         ));
-        let (old, new) = (fixture::authority().certificate, fixture::authority().certificate);
+        let (old, new) = (fixture::anchor(), fixture::anchor());
         let anchors = Anchors::new(vec![old.clone(), new.clone(), old.clone()]).expect("two anchors");
         let ders: Vec<_> = anchors.certificates().iter().map(Certificate::der).collect();
         assert_eq!(ders, [old.der(), new.der()]);

@@ -1,6 +1,8 @@
+use std::collections::HashSet;
+
 use super::{Identity, KeystoreError};
 use crate::model::StoreFormat;
-use crate::pki::{Certificate, PrivateKey};
+use crate::pki::{Certificate, Chain, PrivateKey};
 
 /// What a store holds, decoded.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub struct Entry {
 }
 
 /// What an entry is, by what Java makes of it.
+#[derive(Debug)]
 pub enum EntryKind {
     /// A private key with its chain (`PrivateKeyEntry`).
     Identity(Identity),
@@ -52,17 +55,6 @@ impl Contents {
     }
 }
 
-impl std::fmt::Debug for EntryKind {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Identity(identity) => identity.fmt(formatter),
-            Self::Anchor(_) => formatter.write_str("Anchor"),
-            Self::Certificate(_) => formatter.write_str("Certificate"),
-            Self::Other(what) => write!(formatter, "Other({what})"),
-        }
-    }
-}
-
 /// A key as it stands in a PKCS#12 or PEM file, before it is known whose it is.
 pub(super) struct LooseKey {
     pub(super) alias: Option<String>,
@@ -83,13 +75,15 @@ pub(super) fn pair(
     keys: Vec<LooseKey>,
     certificates: Vec<LooseCertificate>,
 ) -> Result<Vec<Entry>, KeystoreError> {
-    let mut used = vec![false; certificates.len()];
+    let bag: Vec<_> = certificates
+        .iter()
+        .map(|found| found.certificate.clone())
+        .collect();
+    let mut used = HashSet::new();
     let mut entries = Vec::new();
     for LooseKey { alias, key } in keys {
-        let chain = chain_of(&key, &certificates);
-        for (used, found) in used.iter_mut().zip(&certificates) {
-            *used |= chain.iter().any(|link| link.der() == found.certificate.der());
-        }
+        let chain = chain_of(&key, &bag);
+        used.extend(chain.iter().cloned());
         let kind = if chain.is_empty() {
             EntryKind::Other("a private key without its certificate".to_owned())
         } else {
@@ -97,8 +91,8 @@ pub(super) fn pair(
         };
         entries.push(Entry { alias, kind });
     }
-    for (found, used) in certificates.into_iter().zip(used) {
-        let kind = match (found.trusted, used) {
+    for found in certificates {
+        let kind = match (found.trusted, used.contains(&found.certificate)) {
             (true, _) => EntryKind::Anchor(found.certificate),
             (false, false) => EntryKind::Certificate(found.certificate),
             (false, true) => continue,
@@ -112,23 +106,12 @@ pub(super) fn pair(
 }
 
 /// The key's certificate, and from there each issuer that is at hand; empty without the key's certificate.
-fn chain_of(key: &PrivateKey, certificates: &[LooseCertificate]) -> Vec<Certificate> {
-    let mut chain: Vec<Certificate> = Vec::new();
-    let leaf = certificates
+fn chain_of(key: &PrivateKey, certificates: &[Certificate]) -> Vec<Certificate> {
+    certificates
         .iter()
-        .find(|found| found.certificate.public_key_der() == key.public_key_der());
-    let mut next = leaf.map(|found| &found.certificate);
-    while let Some(link) = next {
-        chain.push(link.clone());
-        next = certificates
-            .iter()
-            .map(|found| &found.certificate)
-            .find(|issuer| {
-                issuer.subject_der() == link.issuer_der()
-                    && chain.iter().all(|seen| seen.der() != issuer.der())
-            });
-    }
-    chain
+        .find(|certificate| certificate.public_key_der() == key.public_key_der())
+        .map(|leaf| Chain::order(leaf, certificates).certificates)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -145,14 +128,20 @@ mod tests {
     }
 
     fn kinds(entries: &[Entry]) -> Vec<String> {
-        entries.iter().map(|entry| format!("{:?}", entry.kind)).collect()
+        let kind = |entry: &Entry| match &entry.kind {
+            EntryKind::Identity(identity) => format!("identity with a chain of {}", identity.chain().len()),
+            EntryKind::Anchor(_) => "anchor".to_owned(),
+            EntryKind::Certificate(_) => "certificate".to_owned(),
+            EntryKind::Other(what) => what.clone(),
+        };
+        entries.iter().map(kind).collect()
     }
 
     #[test]
     fn a_key_is_joined_with_its_certificate_wherever_that_stands() {
         let (authority, key) = (fixture::authority(), fixture::key());
-        let leaf = authority.issue("zk1.example.com", &key);
-        let certificates = vec![loose(&authority.certificate, false), loose(&leaf, false)];
+        let leaf = fixture::leaf(&authority, &key);
+        let certificates = vec![loose(authority.certificate(), false), loose(&leaf, false)];
         let entries = pair(
             vec![LooseKey {
                 alias: Some("zk".to_owned()),
@@ -161,32 +150,28 @@ mod tests {
             certificates,
         )
         .expect("pairs");
-        assert_eq!(kinds(&entries), ["Identity(chain of 2)"]);
+        assert_eq!(kinds(&entries), ["identity with a chain of 2"]);
         assert_eq!(entries[0].alias.as_deref(), Some("zk"));
     }
 
     #[test]
     fn what_belongs_to_no_key_stays_an_entry_of_its_own() {
         let (authority, key) = (fixture::authority(), fixture::key());
-        let stranger = fixture::authority().certificate;
-        let certificates = vec![loose(&stranger, false), loose(&authority.certificate, true)];
+        let stranger = fixture::anchor();
+        let certificates = vec![loose(&stranger, false), loose(authority.certificate(), true)];
         let entries = pair(vec![LooseKey { alias: None, key }], certificates).expect("nothing to refuse");
         assert_eq!(
             kinds(&entries),
-            [
-                "Other(a private key without its certificate)",
-                "Certificate",
-                "Anchor"
-            ]
+            ["a private key without its certificate", "certificate", "anchor"]
         );
     }
 
     #[test]
     fn an_anchor_in_a_chain_is_still_an_anchor() {
         let (authority, key) = (fixture::authority(), fixture::key());
-        let leaf = authority.issue("zk1.example.com", &key);
-        let certificates = vec![loose(&leaf, false), loose(&authority.certificate, true)];
+        let leaf = fixture::leaf(&authority, &key);
+        let certificates = vec![loose(&leaf, false), loose(authority.certificate(), true)];
         let entries = pair(vec![LooseKey { alias: None, key }], certificates).expect("pairs");
-        assert_eq!(kinds(&entries), ["Identity(chain of 2)", "Anchor"]);
+        assert_eq!(kinds(&entries), ["identity with a chain of 2", "anchor"]);
     }
 }

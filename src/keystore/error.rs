@@ -1,4 +1,4 @@
-use crate::model::{Fault, StoreFormat};
+use crate::model::{Fault, Quoted, StoreFormat};
 use crate::pki::{CertificateError, KeyError};
 
 /// Why a store, a key or a certificate file cannot be written or read.
@@ -35,7 +35,7 @@ pub enum KeystoreError {
     #[error("the password holds a character that is not ASCII, and Java opens no store with such a password")]
     PasswordNotAscii,
     /// An alias that the format cannot hold.
-    #[error("`{alias}` cannot be an alias: {reason}")]
+    #[error("{} cannot be an alias: {reason}", Quoted(alias))]
     Alias {
         /// What was given.
         alias: String,
@@ -162,7 +162,8 @@ fn only(labels: &[String]) -> String {
     if labels.is_empty() {
         String::new()
     } else {
-        format!(", only `{}`", labels.join("`, `"))
+        let labels: Vec<_> = labels.iter().map(|label| Quoted(label).to_string()).collect();
+        format!(", only {}", labels.join(", "))
     }
 }
 
@@ -185,8 +186,8 @@ impl Fault for KeystoreError {
             Self::TooManyRounds { .. } => "derivation-too-costly",
             Self::Unsupported(_) => "encryption-unsupported",
             Self::Malformed { .. } => "store-damaged",
-            Self::Key { .. } => "key-unusable",
-            Self::Certificate { .. } => "certificate-unreadable",
+            Self::Key { source, .. } => source.code(),
+            Self::Certificate { source, .. } => source.code(),
             Self::Encoding { .. } => "store-not-written",
             Self::Pem { .. } => "pem-damaged",
             Self::NoCertificate { .. } => "certificate-missing",
@@ -199,6 +200,8 @@ impl Fault for KeystoreError {
 
     fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::Key { source, .. } => return source.hint(),
+            Self::Certificate { source, .. } => return source.hint(),
             Self::KeyMismatch => "put the certificate that was issued for this key first",
             Self::PasswordNotAscii => "take a password of ASCII letters, digits and signs",
             Self::PasswordUnused { .. } => "leave the password out, or write `pkcs12` or `jks`",

@@ -1,9 +1,8 @@
-use std::fmt;
-
 use super::KeystoreError;
 use crate::pki::{Certificate, PrivateKey};
 
 /// A private key with its chain, leaf first: Java's `PrivateKeyEntry`.
+#[derive(Debug)]
 pub struct Identity {
     key: PrivateKey,
     leaf: Certificate,
@@ -40,12 +39,6 @@ impl Identity {
     }
 }
 
-impl fmt::Debug for Identity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Identity(chain of {})", self.chain.len())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,8 +47,8 @@ mod tests {
     #[test]
     fn an_identity_is_made_only_where_the_leaf_holds_the_key() {
         let (authority, ours, theirs) = (fixture::authority(), fixture::key(), fixture::key());
-        let leaf = authority.issue("zk1.example.com", &theirs);
-        let chain = vec![leaf, authority.certificate.clone()];
+        let leaf = fixture::leaf(&authority, &theirs);
+        let chain = vec![leaf, authority.certificate().clone()];
         assert!(matches!(
             Identity::new(ours, chain.clone()),
             Err(KeystoreError::KeyMismatch)

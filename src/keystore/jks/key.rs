@@ -5,16 +5,15 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{Context, Digest, SHA1_FOR_LEGACY_USE_ONLY};
-use pkcs8::ObjectIdentifier;
-use pkcs8::der::asn1::{AnyRef, Null, OctetStringRef};
-use pkcs8::der::{Decode as _, Encode as _, Reader as _, SliceReader};
+use der::asn1::{AnyRef, Null, ObjectIdentifier, OctetStringRef};
+use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use pkcs8::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::{damaged, text};
 use crate::keystore::KeystoreError;
 use crate::keystore::protection::Salt;
-use crate::model::StoreFormat;
+use crate::model::{Quoted, StoreFormat};
 
 /// Sun's own algorithm (`KeyProtector.KEY_PROTECTOR_OID`).
 const KEY_PROTECTOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
@@ -58,7 +57,7 @@ pub(super) fn unprotect(
     }
     verify_slices_are_equal(digest(&password, &key).as_ref(), check).map_err(|_| {
         KeystoreError::WrongKeyPassword {
-            entry: format!("the key `{alias}`"),
+            entry: format!("the key {}", Quoted(alias)),
         }
     })?;
     Ok(key)
@@ -79,24 +78,24 @@ fn digest(password: &[u8], content: &[u8]) -> Digest {
     sha1.finish()
 }
 
-fn encode(sealed: &[u8]) -> pkcs8::der::Result<Vec<u8>> {
+fn encode(sealed: &[u8]) -> der::Result<Vec<u8>> {
     let algorithm = AlgorithmIdentifierRef {
         oid: KEY_PROTECTOR,
         parameters: Some(AnyRef::from(Null)),
     };
     let mut content = algorithm.to_der()?;
     OctetStringRef::new(sealed)?.encode_to_vec(&mut content)?;
-    AnyRef::new(pkcs8::der::Tag::Sequence, &content)?.to_der()
+    AnyRef::new(der::Tag::Sequence, &content)?.to_der()
 }
 
-fn decode(protected: &[u8]) -> pkcs8::der::Result<&[u8]> {
+fn decode(protected: &[u8]) -> der::Result<&[u8]> {
     let mut reader = SliceReader::new(protected)?;
     let sealed = reader.sequence(|fields| {
         let algorithm = AlgorithmIdentifierRef::decode(fields)?;
         if algorithm.oid == KEY_PROTECTOR {
             <&OctetStringRef>::decode(fields)
         } else {
-            Err(pkcs8::der::ErrorKind::OidUnknown { oid: algorithm.oid }.into())
+            Err(der::ErrorKind::OidUnknown { oid: algorithm.oid }.into())
         }
     })?;
     reader.finish()?;

@@ -11,7 +11,7 @@ use super::contents::{Contents, Entry, EntryKind};
 use super::formats::NamedAnchor;
 use super::protection::Sealing;
 use super::{Identity, KeystoreError};
-use crate::model::{Password, Secret, StoreFormat};
+use crate::model::{Password, Quoted, Secret, StoreFormat};
 use crate::pki::{Certificate, PrivateKey};
 
 pub(super) fn encode_keystore(
@@ -90,7 +90,7 @@ fn identity(
     })?;
     let der = key::unprotect(protected, password, alias)?;
     let key = PrivateKey::from_der(&der).map_err(|source| KeystoreError::Key {
-        entry: format!("the key `{alias}`"),
+        entry: format!("the key {}", Quoted(alias)),
         source,
     })?;
     let chain = chain
@@ -105,7 +105,7 @@ fn identity(
 
 fn certificate(der: &[u8], alias: &str) -> Result<Certificate, KeystoreError> {
     Certificate::from_der(der).map_err(|source| KeystoreError::Certificate {
-        entry: format!("a certificate of `{alias}`"),
+        entry: format!("a certificate of {}", Quoted(alias)),
         source,
     })
 }

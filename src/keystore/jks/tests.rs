@@ -77,7 +77,7 @@ fn a_key_under_another_password_than_its_store_is_named() {
 
 #[test]
 fn anchors_need_no_password_to_be_read_and_come_out_in_any_order() {
-    let (old, new) = (fixture::authority().certificate, fixture::authority().certificate);
+    let (old, new) = (fixture::anchor(), fixture::anchor());
     let anchors = Anchors::new(vec![old.clone(), new.clone()]).expect("two");
     let bytes = encode_truststore(
         StoreFormat::Jks,

@@ -16,7 +16,7 @@ fn text(secret: &crate::model::Secret) -> String {
 }
 
 fn two_certificates() -> Vec<Certificate> {
-    vec![fixture::authority().certificate, fixture::authority().certificate]
+    vec![fixture::anchor(), fixture::anchor()]
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_damaged_file_is_refused_with_the_line_and_without_its_text() {
             format!("line 1: {CUT}"),
         ),
     ] {
-        let error = decode_key(text.as_bytes(), None).err().expect("damaged");
+        let error = decode_key(text.as_bytes(), None).expect_err("damaged");
         assert_eq!(error.to_string(), expected);
         assert_eq!(error.code(), "pem-damaged");
     }

@@ -1,8 +1,8 @@
 //! What a PKCS#12 file asks for, looked up before anything is derived: a file of 4 KB can ask for a minute and a
 //! gigabyte. What lies inside an encrypted part is seen only by `p12-keystore`, which bounds each single derivation.
 
-use pkcs8::der::asn1::{AnyRef, OctetStringRef};
-use pkcs8::der::{Decode as _, Reader as _, Result, SliceReader};
+use der::asn1::{AnyRef, OctetStringRef};
+use der::{Decode as _, Reader as _, Result, SliceReader};
 
 use crate::keystore::KeystoreError;
 use crate::keystore::limits::{DERIVATION_ROUNDS, PKCS12_BYTES, SECRET_BAGS, TOTAL_ROUNDS};

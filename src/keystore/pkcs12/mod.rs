@@ -13,7 +13,7 @@ use super::formats::NamedAnchor;
 use super::limits::DERIVATION_ROUNDS;
 use super::protection::{Protection, Sealing};
 use super::{Identity, KeystoreError};
-use crate::model::{Password, Secret, StoreFormat};
+use crate::model::{Password, Quoted, Secret, StoreFormat};
 use crate::pki::{Certificate, PrivateKey};
 
 /// What a protection means in PKCS#12: a row each.
@@ -152,7 +152,7 @@ fn certificate(bag: CertificateBag) -> Result<LooseCertificate, KeystoreError> {
 
 fn named(what: &str, alias: Option<&str>) -> String {
     match alias {
-        Some(alias) => format!("{what} `{alias}`"),
+        Some(alias) => format!("{what} {}", Quoted(alias)),
         None => format!("{what} without a name"),
     }
 }

@@ -1,5 +1,5 @@
-use pkcs8::der::asn1::AnyRef;
-use pkcs8::der::{Encode as _, Tag};
+use der::asn1::AnyRef;
+use der::{Encode as _, Tag};
 use proptest::prelude::*;
 
 use super::*;
@@ -43,11 +43,7 @@ fn either_protection_is_read_back_as_the_same_identity() {
 
 #[test]
 fn anchors_are_read_back_and_are_no_identity() {
-    let anchors = Anchors::new(vec![
-        fixture::authority().certificate,
-        fixture::authority().certificate,
-    ])
-    .expect("two");
+    let anchors = Anchors::new(vec![fixture::anchor(), fixture::anchor()]).expect("two");
     let bytes = encode_truststore(
         StoreFormat::Pkcs12,
         &anchors,
