@@ -16,7 +16,7 @@ pub mod init;
 pub mod man;
 pub mod remove;
 
-pub use arguments::Writing;
+pub use arguments::{Nodes, Selector, SelectorError, Writing};
 pub use context::Context;
 pub use example::{Example, HEADING, Needs};
 

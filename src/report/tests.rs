@@ -133,7 +133,7 @@ fn many_changes_are_counted_unless_each_is_asked_for() {
         ..Outcome::of("init")
     };
     let (_, short) = spoken(false, Verbosity::Normal, |console| console.outcome(&many()));
-    assert_eq!(short, "  issue  10000 times\n");
+    assert_eq!(short, "  issue  10000 times\n  (--verbose lists each)\n");
     let (_, long) = spoken(false, Verbosity::Verbose, |console| console.outcome(&many()));
     assert_eq!(long.lines().count(), 10_000);
 }

@@ -3,13 +3,15 @@ use crate::program::transcript;
 /// One command line a row: what is wrong with it, for people and for scripts.
 #[test]
 fn a_wrong_command_line_exits_with_two_and_says_what_is_wrong() {
-    let lines: [&[&str]; 10] = [
+    let lines: [&[&str]; 12] = [
         &["init", "--frob"],
         &["--json", "init", "--frob"],
         &["int"],
         &["--json", "int"],
         &["add", "zookeper", "zk1"],
         &["add", "--json"],
+        &["init", "--zookeeper", "zk_[1-"],
+        &["export", "node", "zookeper/zk1", "--out", "zk1.tar"],
         &["init", "--port", "0"],
         &["init", "--manifest", "m.toml", "--client", "c1"],
         &["--quiet", "-v", "apply"],

@@ -9,6 +9,7 @@ mod errors;
 mod examples;
 mod pages;
 mod program;
+mod readme;
 mod reference;
 mod shells;
 mod streams;
