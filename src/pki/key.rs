@@ -1,0 +1,169 @@
+use std::fmt;
+
+use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
+use der::oid::db::DB;
+use der::oid::db::rfc5912::{
+    SECP_256_R_1 as CURVE_P256, SECP_384_R_1 as CURVE_P384, SECP_521_R_1 as CURVE_P521,
+};
+use der::{Decode as _, Reader as _, SliceReader};
+use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
+
+use super::key_pair::KeyPair;
+use crate::model::{Fault, KeyAlgorithm, Secret};
+
+/// A private key: PKCS#8 of version 1 in memory that is wiped, beside the public key that belongs to it.
+///
+/// There is no `Clone`, and `Debug` shows the kind of key only.
+pub struct PrivateKey {
+    pkcs8: Secret,
+    public_key: Vec<u8>,
+    algorithm: Option<KeyAlgorithm>,
+}
+
+impl PrivateKey {
+    /// Makes a new key.
+    pub fn generate(algorithm: KeyAlgorithm) -> Result<Self, KeyError> {
+        let failed = || KeyError::Generation(algorithm);
+        let pair = KeyPair::generate(algorithm).map_err(|_| failed())?;
+        Self::from_pair(&pair).ok_or_else(failed)
+    }
+
+    /// Reads an unencrypted key in DER: PKCS#8 of version 1 (RFC 5208) or 2 (RFC 5958), SEC1 (RFC 5915) or PKCS#1
+    /// (RFC 8017). ECDSA on P-256, P-384 and P-521, Ed25519, and RSA from 2048 to 8192 bits are understood.
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        if !is_one_value(der) {
+            return Err(KeyError::Unreadable);
+        }
+        KeyPair::from_der(der)
+            .and_then(|pair| Self::from_pair(&pair))
+            .ok_or_else(|| why_refused(der))
+    }
+
+    fn from_pair(pair: &KeyPair) -> Option<Self> {
+        Some(Self {
+            pkcs8: pair.to_pkcs8().ok()?,
+            public_key: pair.public_key_der().ok()?,
+            algorithm: pair.algorithm(),
+        })
+    }
+
+    /// The kind of key; `None` for one that is read but never made here, such as P-521 or RSA of 8192 bits.
+    #[must_use]
+    pub fn algorithm(&self) -> Option<KeyAlgorithm> {
+        self.algorithm
+    }
+
+    /// The public key as `SubjectPublicKeyInfo` (RFC 5280, 4.1.2.7), as it stands in a certificate of this key.
+    #[must_use]
+    pub fn public_key_der(&self) -> &[u8] {
+        &self.public_key
+    }
+
+    /// The private key as PKCS#8 of version 1: for a store or a file of mode 0600.
+    #[must_use]
+    pub fn pkcs8_der(&self) -> &[u8] {
+        self.pkcs8.expose()
+    }
+
+    /// The key in the form in which it signs.
+    pub(super) fn pair(&self) -> Result<KeyPair, KeyError> {
+        KeyPair::from_der(self.pkcs8_der()).ok_or(KeyError::Unreadable)
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.algorithm.map_or("another kind", KeyAlgorithm::name);
+        write!(formatter, "PrivateKey({kind})")
+    }
+}
+
+/// Why there is no key. Nothing of the key itself is ever in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The cryptographic library failed to make one.
+    #[error("could not make a key of kind `{0}`")]
+    Generation(KeyAlgorithm),
+    /// The bytes are no private key in a form that is known.
+    #[error("not an unencrypted private key in PKCS#8, SEC1 or PKCS#1 form")]
+    Unreadable,
+    /// The key is encrypted, and no password was asked for.
+    #[error("the private key is encrypted")]
+    Encrypted,
+    /// A private key, but of a kind that one of the peers cannot use.
+    #[error("a private key of kind `{0}` is not supported")]
+    Unsupported(String),
+    /// An RSA key that OpenSSL would refuse to load (security level 2).
+    #[error("an RSA key of {bits} bits is too short")]
+    TooShort {
+        /// The length of its modulus.
+        bits: u32,
+    },
+}
+
+impl Fault for KeyError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Generation(_) => "key-generation",
+            Self::Unreadable => "key-unreadable",
+            Self::Encrypted => "key-encrypted",
+            Self::Unsupported(_) => "key-unsupported",
+            Self::TooShort { .. } => "key-too-short",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Generation(_) => None,
+            Self::Unreadable => {
+                Some("`openssl pkey -in FILE -noout` says whether OpenSSL can read it".to_owned())
+            }
+            Self::Encrypted => Some("give the file with its password".to_owned()),
+            Self::Unsupported(_) => {
+                Some("use ECDSA on P-256 or P-384, Ed25519, or RSA of at least 2048 bits".to_owned())
+            }
+            Self::TooShort { .. } => Some("make a key of at least 2048 bits".to_owned()),
+        }
+    }
+}
+
+/// Whether the bytes are one value and nothing more: the library would overlook what follows it.
+fn is_one_value(der: &[u8]) -> bool {
+    AnyRef::from_der(der).is_ok()
+}
+
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+
+/// Says why the library took none of it.
+fn why_refused(der: &[u8]) -> KeyError {
+    if EncryptedPrivateKeyInfoRef::try_from(der).is_ok() {
+        return KeyError::Encrypted;
+    }
+    let Ok(key) = PrivateKeyInfoRef::try_from(der) else {
+        return too_short(der).unwrap_or(KeyError::Unreadable);
+    };
+    match (key.algorithm.oid, key.algorithm.parameters_oid()) {
+        (RSA, _) => too_short(key.private_key.as_bytes()).unwrap_or(KeyError::Unreadable),
+        (ELLIPTIC_CURVE, Ok(CURVE_P256 | CURVE_P384 | CURVE_P521)) => KeyError::Unreadable,
+        (ELLIPTIC_CURVE, Ok(curve)) => KeyError::Unsupported(name(curve)),
+        (other, _) => KeyError::Unsupported(name(other)),
+    }
+}
+
+/// Reads the length of the modulus out of an `RSAPrivateKey` (RFC 8017, A.1.2).
+fn too_short(der: &[u8]) -> Option<KeyError> {
+    const LEAST: u32 = 2048;
+    let sequence = AnyRef::from_der(der).ok()?;
+    let mut fields = SliceReader::new(sequence.value()).ok()?;
+    let _version: u8 = fields.decode().ok()?;
+    let modulus: UintRef<'_> = fields.decode().ok()?;
+    let leading = modulus.as_bytes().first()?.leading_zeros();
+    let bits = u32::try_from(modulus.as_bytes().len()).ok()?.checked_mul(8)? - leading;
+    (bits < LEAST).then_some(KeyError::TooShort { bits })
+}
+
+/// The name of a kind of key or curve, or its number where it has none.
+fn name(kind: ObjectIdentifier) -> String {
+    DB.by_oid(&kind).map_or_else(|| kind.to_string(), str::to_owned)
+}
