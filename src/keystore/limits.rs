@@ -1,0 +1,14 @@
+//! What a file may cost before it is turned away unread.
+
+/// The largest PKCS#12 file that is read, in bytes: a store of every public authority takes a fifth of it.
+pub(super) const PKCS12_BYTES: usize = 1 << 20;
+
+/// The most rounds of one key derivation: what `p12-keystore` accepts too. Java stops at 5,000,000; 600,000 are
+/// recommended today, and take a third of a second.
+pub(super) const DERIVATION_ROUNDS: u64 = 1_000_000;
+
+/// The most rounds of all key derivations of one file together.
+pub(super) const TOTAL_ROUNDS: u64 = 4 * DERIVATION_ROUNDS;
+
+/// The most secret keys in one PKCS#12 file: each is decrypted, wanted or not.
+pub(super) const SECRET_BAGS: usize = 16;
