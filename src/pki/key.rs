@@ -8,7 +8,7 @@ use der::oid::db::rfc5912::{
 use der::{Decode as _, Reader as _, SliceReader};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 
-use super::key_pair::KeyPair;
+use super::key_pair::{ELLIPTIC_CURVE, KeyPair, RSA_ENCRYPTION};
 use crate::model::{Fault, KeyAlgorithm, Secret};
 
 /// A private key: PKCS#8 of version 1 in memory that is wiped, beside the public key that belongs to it.
@@ -132,9 +132,6 @@ fn is_one_value(der: &[u8]) -> bool {
     AnyRef::from_der(der).is_ok()
 }
 
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-
 /// Says why the library took none of it.
 fn why_refused(der: &[u8]) -> KeyError {
     if EncryptedPrivateKeyInfoRef::try_from(der).is_ok() {
@@ -144,7 +141,7 @@ fn why_refused(der: &[u8]) -> KeyError {
         return too_short(der).unwrap_or(KeyError::Unreadable);
     };
     match (key.algorithm.oid, key.algorithm.parameters_oid()) {
-        (RSA, _) => too_short(key.private_key.as_bytes()).unwrap_or(KeyError::Unreadable),
+        (RSA_ENCRYPTION, _) => too_short(key.private_key.as_bytes()).unwrap_or(KeyError::Unreadable),
         (ELLIPTIC_CURVE, Ok(CURVE_P256 | CURVE_P384 | CURVE_P521)) => KeyError::Unreadable,
         (ELLIPTIC_CURVE, Ok(curve)) => KeyError::Unsupported(name(curve)),
         (other, _) => KeyError::Unsupported(name(other)),

@@ -7,6 +7,7 @@ use aws_lc_rs::signature::{
     EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 use der::asn1::{AnyRef, ObjectIdentifier};
+use pkcs8::PrivateKeyInfoRef;
 use x509_cert::spki::AlgorithmIdentifierRef;
 
 use crate::model::{KeyAlgorithm, Secret};
@@ -36,8 +37,13 @@ static CURVES: [Curve; 3] = [
         signature: ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.4"),
     },
 ];
-const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+
+/// Kinds of key (RFC 3279, 2.3).
+pub(super) const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+pub(super) const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// Kind of key and kind of signature at once (RFC 8410, 3).
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 
 /// A private key in the form in which it signs. Making one from DER costs a check of the key, so that who signs often
 /// keeps it.
@@ -64,20 +70,26 @@ impl KeyPair {
     }
 
     /// Reads a key in any of its unencrypted forms: PKCS#8 of either version, SEC1 and PKCS#1.
+    ///
+    /// The kind is looked up before the library is asked: it checks an RSA key, a millisecond and more, before it says
+    /// that it is not one for ECDSA.
     pub(super) fn from_der(der: &[u8]) -> Option<Self> {
-        CURVES
-            .iter()
-            .find_map(|curve| {
-                let pair = EcdsaKeyPair::from_private_key_der(curve.signing, der).ok()?;
-                Some(Self::Ecdsa(pair, curve))
-            })
-            .or_else(|| {
-                Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)
-                    .ok()
-                    .map(Self::Ed25519)
-            })
-            .or_else(|| RsaKeyPair::from_pkcs8(der).ok().map(Self::Rsa))
-            .or_else(|| RsaKeyPair::from_der(der).ok().map(Self::Rsa))
+        match PrivateKeyInfoRef::try_from(der).map(|key| key.algorithm.oid) {
+            Ok(RSA_ENCRYPTION) => RsaKeyPair::from_pkcs8(der).ok().map(Self::Rsa),
+            Ok(ED25519) => Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)
+                .ok()
+                .map(Self::Ed25519),
+            Ok(ELLIPTIC_CURVE) => Self::ecdsa_from_der(der),
+            Ok(_) => None,
+            Err(_) => Self::ecdsa_from_der(der).or_else(|| RsaKeyPair::from_der(der).ok().map(Self::Rsa)),
+        }
+    }
+
+    fn ecdsa_from_der(der: &[u8]) -> Option<Self> {
+        CURVES.iter().find_map(|curve| {
+            let pair = EcdsaKeyPair::from_private_key_der(curve.signing, der).ok()?;
+            Some(Self::Ecdsa(pair, curve))
+        })
     }
 
     pub(super) fn algorithm(&self) -> Option<KeyAlgorithm> {

@@ -1,9 +1,8 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use der::Decode as _;
-use der::asn1::ObjectIdentifier;
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+use super::key_pair::RSA_ENCRYPTION;
 
 /// What an issuer needs to know of the key that it certifies.
 pub(super) struct PublicKey<'a> {
@@ -23,7 +22,7 @@ impl<'a> PublicKey<'a> {
         let hash = digest(&SHA256, key.subject_public_key.raw_bytes());
         Ok(Self {
             der,
-            is_rsa: key.algorithm.oid == RSA,
+            is_rsa: key.algorithm.oid == RSA_ENCRYPTION,
             id: hash.as_ref().iter().copied().take(ID_LENGTH).collect(),
         })
     }
