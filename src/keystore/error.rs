@@ -82,9 +82,14 @@ pub enum KeystoreError {
         /// The most that is run.
         limit: u64,
     },
-    /// An algorithm that is not read.
-    #[error("it is protected with {0}, which is not supported")]
-    Unsupported(&'static str),
+    /// Protection that is not undone here.
+    #[error("its protection is not supported: {what}")]
+    Unsupported {
+        /// What was found.
+        what: &'static str,
+        /// What to do about it.
+        advice: &'static str,
+    },
     /// The content contradicts its format.
     #[error("the `{format}` store is damaged: {reason}")]
     Malformed {
@@ -184,7 +189,7 @@ impl Fault for KeystoreError {
             Self::Unrecognised => "store-format-unknown",
             Self::TooLarge { .. } => "store-too-large",
             Self::TooManyRounds { .. } => "derivation-too-costly",
-            Self::Unsupported(_) => "encryption-unsupported",
+            Self::Unsupported { .. } => "encryption-unsupported",
             Self::Malformed { .. } => "store-damaged",
             Self::Key { source, .. } => source.code(),
             Self::Certificate { source, .. } => source.code(),
@@ -211,8 +216,7 @@ impl Fault for KeystoreError {
             Self::WrongKeyPassword { .. } => {
                 "ZooKeeper has one password for the store and its key: write the store again with one"
             }
-            Self::Foreign { advice, .. } => advice,
-            Self::Unsupported(_) => "encrypt the key again: `openssl pkcs8 -topk8 -in KEY -out NEW`",
+            Self::Foreign { advice, .. } | Self::Unsupported { advice, .. } => advice,
             Self::SeveralKeys { .. } => "leave the one that belongs to the certificate",
             _ => return None,
         };

@@ -5,4 +5,5 @@
 )]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
 
+mod keystore;
 mod pki;

@@ -100,10 +100,8 @@ fn a_damaged_file_is_refused_with_the_line_and_without_its_text() {
             &not_base64,
             "line 1: the block that begins here is not base64".to_owned(),
         ),
-        (
-            &key.replacen("KEY-----", "KEY----", 1),
-            "line 1: a boundary has not five dashes at its end".to_owned(),
-        ),
+        (&key.replacen("KEY-----", "KEY----", 1), FOUR_DASHES.to_owned()),
+        (&key.replacen("KEY-----", "KEY------", 1), FOUR_DASHES.to_owned()),
         (
             &key.replace("END PRIVATE", "END PUBLIC"),
             format!("line 1: {CUT}"),
@@ -115,6 +113,7 @@ fn a_damaged_file_is_refused_with_the_line_and_without_its_text() {
     }
 }
 
+const FOUR_DASHES: &str = "line 1: a boundary has not five dashes at its end";
 const CUT: &str = "the block that begins here has no end of its own: the file was cut or mixed up";
 
 #[test]
