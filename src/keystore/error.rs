@@ -12,6 +12,12 @@ pub enum KeystoreError {
     /// The leaf holds another public key.
     #[error("the private key does not belong to the first certificate of its chain")]
     KeyMismatch,
+    /// Certificates that do not lead from one to the next.
+    #[error("certificate {position} of the chain did not issue the one before it")]
+    ChainBroken {
+        /// Which one, counted from one.
+        position: usize,
+    },
     /// Anchors without a certificate.
     #[error("there is no certificate to trust")]
     AnchorsEmpty,
@@ -177,6 +183,7 @@ impl Fault for KeystoreError {
         match self {
             Self::ChainEmpty => "chain-empty",
             Self::KeyMismatch => "key-certificate-mismatch",
+            Self::ChainBroken { .. } => "chain-broken",
             Self::AnchorsEmpty => "anchors-empty",
             Self::PasswordMissing { .. } => "store-password-missing",
             Self::PasswordUnused { .. } => "store-password-unused",
@@ -208,6 +215,9 @@ impl Fault for KeystoreError {
             Self::Key { source, .. } => return source.hint(),
             Self::Certificate { source, .. } => return source.hint(),
             Self::KeyMismatch => "put the certificate that was issued for this key first",
+            Self::ChainBroken { .. } => {
+                "put each issuer after the certificate that it issued, and nothing else"
+            }
             Self::PasswordNotAscii => "take a password of ASCII letters, digits and signs",
             Self::PasswordUnused { .. } => "leave the password out, or write `pkcs12` or `jks`",
             Self::PasswordMissing { .. } | Self::KeyEncrypted { .. } => {

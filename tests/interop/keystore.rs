@@ -90,7 +90,7 @@ impl Folder {
             .current_dir(&self.0)
             .env("LC_ALL", "C.UTF-8")
             .output()
-            .unwrap_or_else(|error| panic!("`{program}` cannot be started: {error}"));
+            .expect(program);
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text).into_owned();
         assert!(output.status.success(), "`{line}` failed:\n{text}");

@@ -151,6 +151,18 @@ fn an_encrypted_key_without_its_password_is_its_own_error() {
 }
 
 #[test]
+fn encryption_that_is_not_undone_is_named() {
+    let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n\
+               -----END RSA PRIVATE KEY-----\n";
+    let error = decode_key(old.as_bytes(), Some(&password("changeit"))).expect_err("not supported");
+    assert_eq!(error.code(), "encryption-unsupported");
+    assert_eq!(
+        error.to_string(),
+        "its protection is not supported: the encryption of OpenSSL before 1.0 (`Proc-Type: 4,ENCRYPTED`)"
+    );
+}
+
+#[test]
 fn a_file_for_one_key_has_exactly_one() {
     let (one, other) = (fixture::key(), fixture::key());
     let both = [
