@@ -1,8 +1,6 @@
 //! `zkcerts add`: more nodes.
 
-use clap::builder::NonEmptyStringValueParser;
-
-use super::arguments::one_of;
+use super::arguments::{Nodes, one_of};
 use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
 use crate::model::Role;
 
@@ -28,8 +26,8 @@ pub struct AddArgs {
     #[arg(value_name = "ROLE", value_parser = one_of::<Role>(Role::WORDS))]
     pub role: Role,
     /// What clients dial, then other names and addresses of the same node; `zk[1-3].example.com` is three nodes
-    #[arg(value_name = "HOST[,ALT…]", required = true, value_parser = NonEmptyStringValueParser::new())]
-    pub hosts: Vec<String>,
+    #[arg(value_name = "HOST[,ALT…]", required = true)]
+    pub hosts: Vec<Nodes>,
     /// Whether to write.
     #[command(flatten)]
     pub writing: Writing,

@@ -22,7 +22,8 @@ pub struct CompletionsArgs {
 }
 
 /// Generates the script from the root parser.
-pub fn run(args: &CompletionsArgs, mut parser: clap::Command, _context: &Context<'_>) -> super::Result {
+pub fn run(args: &CompletionsArgs, context: &Context<'_>) -> super::Result {
+    let mut parser = (context.parser)();
     let name = parser.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut parser, name, &mut script);

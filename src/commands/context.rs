@@ -8,6 +8,8 @@ use crate::report::{Console, Next};
 pub struct Context<'a> {
     /// Where to speak while the work goes on; the result is shown by whoever called.
     pub console: &'a Console,
+    /// Makes the root parser, for the verbs that describe it.
+    pub parser: fn() -> clap::Command,
     workspace: Option<PathBuf>,
     names_workspace: bool,
 }
@@ -15,9 +17,15 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// With the workspace that was chosen, or else the default one (`None` where there is no home to put it in).
     #[must_use]
-    pub fn new(console: &'a Console, chosen: Option<PathBuf>, default: Option<PathBuf>) -> Self {
+    pub fn new(
+        console: &'a Console,
+        parser: fn() -> clap::Command,
+        chosen: Option<PathBuf>,
+        default: Option<PathBuf>,
+    ) -> Self {
         Self {
             console,
+            parser,
             names_workspace: chosen.is_some(),
             workspace: chosen.or(default),
         }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::arguments::Selector;
 use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
 
 /// The examples that help and man page show.
@@ -37,7 +38,7 @@ pub enum Export {
 pub struct NodeArgs {
     /// The node: HOST in every role that it has, or ROLE/HOST
     #[arg(value_name = "HOST")]
-    pub host: String,
+    pub host: Selector,
     /// The archive to write
     #[arg(long, value_name = "F.tar")]
     pub out: PathBuf,

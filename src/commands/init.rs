@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
-
-use super::arguments::one_of;
+use super::arguments::{Nodes, one_of};
 use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
 use crate::model::{KeyAlgorithm, StoreFormat, Subtree, Trust, Version};
 
@@ -55,14 +53,14 @@ pub const EXAMPLES: &[Example] = &[
 #[command(after_help = example::section(EXAMPLES))]
 pub struct InitArgs {
     /// A ZooKeeper server: what clients dial, then its other names and addresses; `zk[1-3].example.com` is three
-    #[arg(long, value_name = "HOST[,ALT…]", help_heading = "Nodes", value_parser = NonEmptyStringValueParser::new())]
-    pub zookeeper: Vec<String>,
+    #[arg(long, value_name = "HOST[,ALT…]", help_heading = "Nodes")]
+    pub zookeeper: Vec<Nodes>,
     /// A ClickHouse server
-    #[arg(long, value_name = "HOST[,ALT…]", help_heading = "Nodes", value_parser = NonEmptyStringValueParser::new())]
-    pub clickhouse: Vec<String>,
+    #[arg(long, value_name = "HOST[,ALT…]", help_heading = "Nodes")]
+    pub clickhouse: Vec<Nodes>,
     /// Any other client of ZooKeeper, such as Kafka, Solr or an exporter
-    #[arg(long, value_name = "HOST[,ALT…]", help_heading = "Nodes", value_parser = NonEmptyStringValueParser::new())]
-    pub client: Vec<String>,
+    #[arg(long, value_name = "HOST[,ALT…]", help_heading = "Nodes")]
+    pub client: Vec<Nodes>,
     /// Begin with this manifest instead of flags
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "zookeeper", "clickhouse", "client", "key", "days", "keystore", "port", "zookeeper_version",

@@ -1,7 +1,7 @@
 //! One file a verb: its arguments with their help, and the function that does it.
 //!
 //! A verb reads what it needs through the rooms below, and hands back an [`Outcome`]; it neither prints nor ends the
-//! process. This room knows no root parser: what needs it (`completions`, `man`) is given it.
+//! process. This room knows no root parser: what needs it (`completions`, `man`) finds it in its [`Context`].
 
 pub mod add;
 pub mod apply;
@@ -16,7 +16,7 @@ pub mod init;
 pub mod man;
 pub mod remove;
 
-pub use arguments::Writing;
+pub use arguments::{Nodes, Selector, SelectorError, Writing};
 pub use context::Context;
 pub use example::{Example, HEADING, Needs};
 

@@ -36,6 +36,12 @@ impl Version {
         !self.is_at_least(other)
     }
 
+    /// Whether *some* release that this stands for is `other` or later: `3.8` may be 3.8.5, `3.8.4` is not.
+    #[must_use]
+    pub fn may_be_at_least(&self, other: &[u32]) -> bool {
+        self.0.as_slice() >= other.get(..self.0.len()).unwrap_or(other)
+    }
+
     /// The leading two parts, which name a release line such as 3.8.
     #[must_use]
     pub fn line(&self) -> (u32, u32) {
@@ -106,6 +112,20 @@ mod tests {
         assert!(version("3.9").is_at_least(&[3, 8, 5]));
         assert!(version("26.8.10.6").is_at_least(&[26, 8, 10, 6]));
         assert!(version("26.8").may_be_before(&[26, 8, 10, 6]));
+    }
+
+    #[test]
+    fn a_release_line_may_be_any_of_its_releases() {
+        for (text, expected) in [
+            ("3.8", true),
+            ("3.8.5", true),
+            ("3.8.4", false),
+            ("3.7", false),
+            ("3.9", true),
+        ] {
+            assert_eq!(version(text).may_be_at_least(&[3, 8, 5]), expected, "{text}");
+        }
+        assert!(version("3.8.5.1").may_be_at_least(&[3, 8, 5]));
     }
 
     #[test]

@@ -1,15 +1,17 @@
 use std::fmt;
+use std::net::IpAddr;
 
 use time::OffsetDateTime;
 
 use super::encode::Content;
 use super::key_pair::KeyPair;
+use super::name::{self, Reader};
 use super::profile::{Usage, usages};
 use super::public_key::PublicKey;
 use super::{
     AuthorityProfile, Certificate, ExtendedKeyUsage, IssueError, LeafProfile, PrivateKey, Serial, lifetime,
 };
-use crate::model::{San, Validity};
+use crate::model::{Host, San, Validity};
 
 /// A certificate that may issue others, with its key, ready to sign: from several threads at once.
 pub struct Authority {
@@ -86,7 +88,7 @@ impl Authority {
     ) -> Result<Certificate, IssueError> {
         let public_key = PublicKey::from_der(public_key_der)?;
         let validity = self.validity_within(profile, now)?;
-        self.check_names(&profile.names())?;
+        self.check_names(profile)?;
         self.check_usages(profile)?;
         Content {
             serial,
@@ -144,18 +146,37 @@ impl Authority {
         Ok(validity)
     }
 
-    fn check_names(&self, names: &[San]) -> Result<(), IssueError> {
+    fn check_names(&self, profile: &LeafProfile<'_>) -> Result<(), IssueError> {
         let Some(constraints) = self.certificate.name_constraints() else {
             return Ok(());
         };
-        match names.iter().find(|name| !constraints.permit(name)) {
-            None => Ok(()),
-            Some(name) => Err(IssueError::OutsideConstraints {
-                name: name.to_string(),
-                authority: self.certificate.subject(),
-                constraints: constraints.to_string(),
-            }),
+        let outside = |name| IssueError::OutsideConstraints {
+            name,
+            authority: self.certificate.subject(),
+            constraints: constraints.to_string(),
+        };
+        let names = profile.names();
+        if let Some(name) = names.iter().find(|name| !constraints.permit(name)) {
+            return Err(outside(name.to_string()));
         }
+        let subject = name::text(&profile.subject()?, Reader::Person);
+        if !constraints.permit_subject(&subject) {
+            return Err(outside(subject));
+        }
+        // OpenSSL and GnuTLS hold the common name against the constraints too where there is no dNSName and it looks
+        // like one, and an IPv4 address does (OpenSSL, v3_ncons.c, `cn2dnsid`).
+        let has_name = names.iter().any(|name| matches!(name, San::Dns(_)));
+        let common_name = San::Dns(profile.host.to_string());
+        if matches!(profile.host, Host::Address(IpAddr::V4(_)))
+            && !has_name
+            && !constraints.permit(&common_name)
+        {
+            return Err(IssueError::AddressTakenForName {
+                host: profile.host.to_string(),
+                authority: self.certificate.subject(),
+            });
+        }
+        Ok(())
     }
 
     fn check_usages(&self, profile: &LeafProfile<'_>) -> Result<(), IssueError> {

@@ -73,6 +73,17 @@ pub enum IssueError {
         /// What it may issue for, in words.
         constraints: String,
     },
+    /// A host that is an IPv4 address and nothing else, under an authority that is limited to certain DNS names.
+    #[error(
+        "OpenSSL would refuse a certificate for the address `{host}` alone: it takes the common name for a DNS name \
+         outside the name constraints of the authority `{authority}`"
+    )]
+    AddressTakenForName {
+        /// The address.
+        host: String,
+        /// The subject of the authority.
+        authority: String,
+    },
     /// The authority's own extended key usage rules this certificate out.
     #[error("the authority `{authority}` may not issue for `{usage}`, which `{host}` needs")]
     UsageNotPermitted {
@@ -113,6 +124,7 @@ impl Fault for IssueError {
             Self::Expired { .. } => "authority-expired",
             Self::OutlivesAuthority { .. } => "leaf-outlives-authority",
             Self::OutsideConstraints { .. } => "outside-name-constraints",
+            Self::AddressTakenForName { .. } => "address-taken-for-name",
             Self::UsageNotPermitted { .. } => "usage-not-permitted",
             Self::NameTooLong(_) => "subject-too-long",
             Self::TooManyDays(_) => "too-many-days",
@@ -138,6 +150,10 @@ impl Fault for IssueError {
             Self::OutsideConstraints { constraints, .. } => {
                 Some(format!("the authority may issue for {constraints}"))
             }
+            Self::AddressTakenForName { .. } => Some(
+                "give the node a DNS name that the authority may issue for, as its host or in `alt`"
+                    .to_owned(),
+            ),
             Self::Key(error) => error.hint(),
             _ => None,
         }

@@ -127,8 +127,8 @@ impl Extensions {
             ParsedExtension::AuthorityKeyIdentifier(id) => {
                 self.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
             }
-            ParsedExtension::NameConstraints(constraints) => {
-                self.name_constraints = Some(NameConstraints::read(constraints)?);
+            ParsedExtension::NameConstraints(_) => {
+                self.name_constraints = Some(NameConstraints::read(extension.value)?);
             }
             _ => {}
         }

@@ -9,6 +9,7 @@
 mod authority;
 mod certificate;
 mod chain;
+mod comparison;
 mod constraints;
 mod encode;
 mod error;
@@ -25,6 +26,7 @@ mod signature;
 pub use authority::Authority;
 pub use certificate::{Certificate, CertificateError};
 pub use chain::Chain;
+pub use comparison::Mismatch;
 pub use constraints::NameConstraints;
 pub use error::IssueError;
 pub use extensions::{Defect, ExtendedKeyUsage, KeyUsage};
@@ -32,3 +34,8 @@ pub use key::{KeyError, PrivateKey};
 pub use lifetime::BACKDATING;
 pub use profile::{AuthorityProfile, LeafProfile};
 pub use serial::Serial;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;

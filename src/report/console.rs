@@ -66,7 +66,7 @@ impl Console {
         Self::over(settings, output, messages, is_watched)
     }
 
-    fn over(settings: Settings, output: Stream, messages: Stream, is_watched: bool) -> Self {
+    pub(super) fn over(settings: Settings, output: Stream, messages: Stream, is_watched: bool) -> Self {
         Self {
             json: settings.json,
             verbosity: settings.verbosity,
@@ -143,7 +143,7 @@ impl Console {
 }
 
 /// One of the two, with what went wrong on it so far.
-struct Stream {
+pub(super) struct Stream {
     sink: Box<dyn Write + Send>,
     is_colored: bool,
     is_closed: bool,
@@ -151,7 +151,7 @@ struct Stream {
 }
 
 impl Stream {
-    fn new(sink: Box<dyn Write + Send>, is_colored: bool) -> Self {
+    pub(super) fn new(sink: Box<dyn Write + Send>, is_colored: bool) -> Self {
         Self {
             sink,
             is_colored,

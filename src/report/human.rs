@@ -84,7 +84,7 @@ fn changes(changes: &[Change], every_change: bool) -> String {
         .iter()
         .map(|(action, count)| [(*action).to_owned(), format!("{count} times")])
         .collect();
-    table(&rows)
+    table(&rows) + "  (--verbose lists each)\n"
 }
 
 fn short_row(change: &Change) -> [String; 3] {

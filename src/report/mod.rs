@@ -16,3 +16,6 @@ pub use console::{Console, OutputError, Settings, Verbosity};
 pub use outcome::{Change, Failure, Next, Notice, Outcome};
 pub use progress::Progress;
 pub use shell::command_line;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! ClickHouse's files: the three that are put into `config.d`, and what a server makes of all its files together.
+//!
+//! [`render_tls`], [`render_zookeeper`] and [`render_cluster`] write. [`merge_order`], [`merge`] and [`Unresolved::resolve`]
+//! read as ClickHouse's own `ConfigProcessor` does (XML and YAML, `replace`, `remove`, `incl`, `from_env`), and [`Merged`] is
+//! looked at through [`Zookeeper`], [`Client`], [`Cluster`] and [`TlsUse`]. [`losses`] and [`cut_off`] say what a deployment
+//! would take away, [`judge`] whether it had the effect that was meant.
+//!
+//! Every value that was read knows its file and line. Values that are secret are known as such and are never shown.
+
+mod error;
+mod render;
+mod settings;
+
+pub use error::RenderError;
+pub use render::{Rendered, render_cluster, render_tls, render_zookeeper};
+pub use settings::{ClusterSettings, MemberCluster, MemberShard, TlsSettings, ZookeeperSettings};
