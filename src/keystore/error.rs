@@ -80,6 +80,14 @@ pub enum KeystoreError {
         /// The largest size.
         limit: usize,
     },
+    /// A file with far more keys than any store.
+    #[error("it holds {count} private keys: more than {limit} are not read")]
+    TooManyKeys {
+        /// How many.
+        count: usize,
+        /// The most that are read.
+        limit: usize,
+    },
     /// A store or key made to burn time.
     #[error("deriving its keys takes {rounds} rounds: more than {limit} are not run")]
     TooManyRounds {
@@ -195,6 +203,7 @@ impl Fault for KeystoreError {
             Self::Foreign { .. } => "store-format-unsupported",
             Self::Unrecognised => "store-format-unknown",
             Self::TooLarge { .. } => "store-too-large",
+            Self::TooManyKeys { .. } => "store-too-many-keys",
             Self::TooManyRounds { .. } => "derivation-too-costly",
             Self::Unsupported { .. } => "encryption-unsupported",
             Self::Malformed { .. } => "store-damaged",

@@ -232,6 +232,18 @@ fn of_two_keys_the_certificate_says_which_one_is_meant() {
 }
 
 #[test]
+fn a_file_of_more_keys_than_any_store_has_is_refused_before_one_is_read() {
+    let key = text(
+        &encode_encrypted_key(&fixture::key(), &password("changeit"), [3; 32], 1_000_000).expect("encrypts"),
+    );
+    let error = decode(key.repeat(1000).as_bytes(), Some(&password("changeit"))).expect_err("too many");
+    assert_eq!(
+        error.to_string(),
+        "it holds 1000 private keys: more than 32 are not read"
+    );
+}
+
+#[test]
 fn a_file_of_certificates_alone_is_a_truststore() {
     let anchors = Anchors::new(two_certificates()).expect("two");
     let bytes = encode_truststore(StoreFormat::Pem, &anchors, None, Protection::Modern).expect("writes");
