@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::{Identity, KeystoreError};
+use super::{Identity, KeystoreError, limits};
 use crate::model::StoreFormat;
 use crate::pki::{Certificate, Chain, PrivateKey};
 
@@ -75,6 +75,7 @@ pub(super) fn pair(
     keys: Vec<LooseKey>,
     certificates: Vec<LooseCertificate>,
 ) -> Result<Vec<Entry>, KeystoreError> {
+    limits::keys(keys.len())?;
     let bag: Vec<_> = certificates
         .iter()
         .map(|found| found.certificate.clone())

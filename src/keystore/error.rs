@@ -12,6 +12,12 @@ pub enum KeystoreError {
     /// The leaf holds another public key.
     #[error("the private key does not belong to the first certificate of its chain")]
     KeyMismatch,
+    /// Certificates that do not lead from one to the next.
+    #[error("certificate {position} of the chain did not issue the one before it")]
+    ChainBroken {
+        /// Which one, counted from one.
+        position: usize,
+    },
     /// Anchors without a certificate.
     #[error("there is no certificate to trust")]
     AnchorsEmpty,
@@ -74,6 +80,14 @@ pub enum KeystoreError {
         /// The largest size.
         limit: usize,
     },
+    /// A file with far more keys than any store.
+    #[error("it holds {count} private keys: more than {limit} are not read")]
+    TooManyKeys {
+        /// How many.
+        count: usize,
+        /// The most that are read.
+        limit: usize,
+    },
     /// A store or key made to burn time.
     #[error("deriving its keys takes {rounds} rounds: more than {limit} are not run")]
     TooManyRounds {
@@ -82,9 +96,14 @@ pub enum KeystoreError {
         /// The most that is run.
         limit: u64,
     },
-    /// An algorithm that is not read.
-    #[error("it is protected with {0}, which is not supported")]
-    Unsupported(&'static str),
+    /// Protection that is not undone here.
+    #[error("its protection is not supported: {what}")]
+    Unsupported {
+        /// What was found.
+        what: &'static str,
+        /// What to do about it.
+        advice: &'static str,
+    },
     /// The content contradicts its format.
     #[error("the `{format}` store is damaged: {reason}")]
     Malformed {
@@ -172,6 +191,7 @@ impl Fault for KeystoreError {
         match self {
             Self::ChainEmpty => "chain-empty",
             Self::KeyMismatch => "key-certificate-mismatch",
+            Self::ChainBroken { .. } => "chain-broken",
             Self::AnchorsEmpty => "anchors-empty",
             Self::PasswordMissing { .. } => "store-password-missing",
             Self::PasswordUnused { .. } => "store-password-unused",
@@ -183,8 +203,9 @@ impl Fault for KeystoreError {
             Self::Foreign { .. } => "store-format-unsupported",
             Self::Unrecognised => "store-format-unknown",
             Self::TooLarge { .. } => "store-too-large",
+            Self::TooManyKeys { .. } => "store-too-many-keys",
             Self::TooManyRounds { .. } => "derivation-too-costly",
-            Self::Unsupported(_) => "encryption-unsupported",
+            Self::Unsupported { .. } => "encryption-unsupported",
             Self::Malformed { .. } => "store-damaged",
             Self::Key { source, .. } => source.code(),
             Self::Certificate { source, .. } => source.code(),
@@ -203,6 +224,9 @@ impl Fault for KeystoreError {
             Self::Key { source, .. } => return source.hint(),
             Self::Certificate { source, .. } => return source.hint(),
             Self::KeyMismatch => "put the certificate that was issued for this key first",
+            Self::ChainBroken { .. } => {
+                "put each issuer after the certificate that it issued, and nothing else"
+            }
             Self::PasswordNotAscii => "take a password of ASCII letters, digits and signs",
             Self::PasswordUnused { .. } => "leave the password out, or write `pkcs12` or `jks`",
             Self::PasswordMissing { .. } | Self::KeyEncrypted { .. } => {
@@ -211,8 +235,7 @@ impl Fault for KeystoreError {
             Self::WrongKeyPassword { .. } => {
                 "ZooKeeper has one password for the store and its key: write the store again with one"
             }
-            Self::Foreign { advice, .. } => advice,
-            Self::Unsupported(_) => "encrypt the key again: `openssl pkcs8 -topk8 -in KEY -out NEW`",
+            Self::Foreign { advice, .. } | Self::Unsupported { advice, .. } => advice,
             Self::SeveralKeys { .. } => "leave the one that belongs to the certificate",
             _ => return None,
         };

@@ -6,5 +6,6 @@
 )]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
 
+mod keystore;
 mod pki;
 mod properties;

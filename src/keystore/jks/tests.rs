@@ -40,6 +40,35 @@ fn the_same_salt_gives_the_same_bytes_and_another_salt_another_key() {
     }
 }
 
+/// Made by keytool 17: a key `zk` under the password `otherpass`, and the anchors `ünïcode` and `key🔑`.
+const KEYTOOL: &[u8] = include_bytes!("keytool.jks");
+
+#[test]
+fn what_keytool_wrote_is_written_back_to_the_byte() {
+    let store = Store::read(KEYTOOL, Some("changeit")).expect("reads");
+    let aliases: Vec<_> = store.entries.iter().map(|entry| entry.alias.as_str()).collect();
+    assert_eq!(aliases, ["zk", "ünïcode", "key\u{1f511}"]);
+    assert_eq!(store.write("changeit").expect("writes"), KEYTOOL);
+}
+
+#[test]
+fn a_key_that_keytool_protected_comes_out_the_same_with_its_salt() {
+    let store = Store::read(KEYTOOL, None).expect("reads");
+    let protected = store.entries.iter().find_map(|entry| match &entry.body {
+        Body::Key { protected, .. } => Some(protected),
+        Body::Certificate(_) => None,
+    });
+    let protected = protected.expect("a key");
+    let plain = key::unprotect(protected, "otherpass", "zk").expect("opens");
+    assert!(PrivateKey::from_der(&plain).is_ok());
+    let salt_and_rest = &protected[protected.len() - plain.len() - 40..];
+    let salt = *salt_and_rest.first_chunk().expect("a salt");
+    assert_eq!(
+        &key::protect(&plain, "otherpass", salt).expect("protects"),
+        protected
+    );
+}
+
 #[test]
 fn a_wrong_password_and_damage_are_told_apart() {
     let identity = fixture::identity();
@@ -58,17 +87,7 @@ fn a_wrong_password_and_damage_are_told_apart() {
 
 #[test]
 fn a_key_under_another_password_than_its_store_is_named() {
-    let identity = fixture::identity();
-    let entry = file::Entry {
-        alias: "zk".to_owned(),
-        date: 0,
-        body: Body::Key {
-            protected: key::protect(identity.key().pkcs8_der(), "otherpass", [7; 20]).expect("protects"),
-            chain: vec![identity.leaf().der().to_vec()],
-        },
-    };
-    let bytes = Store { entries: vec![entry] }.write("changeit").expect("writes");
-    let error = decode(&bytes, Some(&password("changeit"))).expect_err("the key does not open");
+    let error = decode(KEYTOOL, Some(&password("changeit"))).expect_err("the key does not open");
     assert_eq!(
         error.to_string(),
         "the password opens the store, but the key `zk` is protected by another one"

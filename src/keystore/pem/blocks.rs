@@ -118,10 +118,15 @@ fn boundary(line: &[u8]) -> Boundary<'_> {
         _ if rest.trim_end_matches('-').contains("-----") => {
             Boundary::Damaged("the line ends of this block were lost")
         }
-        Some(label) if begins => Boundary::Begin(label),
-        Some(label) => Boundary::End(label),
-        None if rest.ends_with('-') => Boundary::Damaged("a boundary has not five dashes at its end"),
-        None => Boundary::Text,
+        Some(label) if !label.is_empty() && !label.ends_with('-') => {
+            if begins {
+                Boundary::Begin(label)
+            } else {
+                Boundary::End(label)
+            }
+        }
+        _ if rest.ends_with('-') => Boundary::Damaged("a boundary has not five dashes at its end"),
+        _ => Boundary::Text,
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn read(block: &Block, password: Option<&Password>) -> Result<Private
             &decrypted
         }
         Content::HeaderEncryptedKey => {
-            return Err(KeystoreError::Unsupported(
+            return Err(unsupported(
                 "the encryption of OpenSSL before 1.0 (`Proc-Type: 4,ENCRYPTED`)",
             ));
         }
@@ -106,20 +106,27 @@ pub(super) fn read(block: &Block, password: Option<&Password>) -> Result<Private
 }
 
 fn decrypt(der: &[u8], password: &Password, line: usize) -> Result<Zeroizing<Vec<u8>>, KeystoreError> {
-    let unsupported = || KeystoreError::Unsupported("something else than PBES2 with PBKDF2");
-    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| unsupported())?;
+    const OTHER: &str = "something else than PBES2 with PBKDF2";
+    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| unsupported(OTHER))?;
     match encrypted
         .encryption_algorithm
         .pbes2()
         .map(|parameters| &parameters.kdf)
     {
         Some(Kdf::Pbkdf2(derivation)) => within_limit(derivation.iteration_count)?,
-        _ => return Err(unsupported()),
+        _ => return Err(unsupported(OTHER)),
     }
     let document = encrypted
         .decrypt(password.expose())
         .map_err(|_| KeystoreError::KeyPassword { line })?;
     Ok(document.to_bytes())
+}
+
+const fn unsupported(what: &'static str) -> KeystoreError {
+    KeystoreError::Unsupported {
+        what,
+        advice: "encrypt it again: `openssl pkcs8 -topk8 -in FILE -out NEW`",
+    }
 }
 
 fn within_limit(rounds: u32) -> Result<(), KeystoreError> {

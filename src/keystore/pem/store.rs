@@ -5,7 +5,7 @@ use super::{certificate, encode_certificates, encode_key, key};
 use crate::keystore::contents::{Contents, LooseCertificate, LooseKey, pair};
 use crate::keystore::formats::NamedAnchor;
 use crate::keystore::protection::Sealing;
-use crate::keystore::{Identity, KeystoreError};
+use crate::keystore::{Identity, KeystoreError, limits};
 use crate::model::{Password, Secret, StoreFormat};
 use crate::pki::Certificate;
 
@@ -44,7 +44,8 @@ pub(in crate::keystore) fn decode(
     password: Option<&Password>,
 ) -> Result<Contents, KeystoreError> {
     let blocks = blocks(bytes)?;
-    let is_truststore = !blocks.iter().any(key::is_key);
+    let count = blocks.iter().filter(|block| key::is_key(block)).count();
+    limits::keys(count)?;
     let mut keys = Vec::new();
     let mut certificates = Vec::new();
     for block in blocks {
@@ -57,7 +58,7 @@ pub(in crate::keystore) fn decode(
             certificates.push(LooseCertificate {
                 alias: None,
                 certificate: certificate(der, block.line)?,
-                trusted: is_truststore,
+                trusted: count == 0,
             });
         }
     }

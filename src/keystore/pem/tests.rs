@@ -100,10 +100,8 @@ fn a_damaged_file_is_refused_with_the_line_and_without_its_text() {
             &not_base64,
             "line 1: the block that begins here is not base64".to_owned(),
         ),
-        (
-            &key.replacen("KEY-----", "KEY----", 1),
-            "line 1: a boundary has not five dashes at its end".to_owned(),
-        ),
+        (&key.replacen("KEY-----", "KEY----", 1), FOUR_DASHES.to_owned()),
+        (&key.replacen("KEY-----", "KEY------", 1), FOUR_DASHES.to_owned()),
         (
             &key.replace("END PRIVATE", "END PUBLIC"),
             format!("line 1: {CUT}"),
@@ -115,6 +113,7 @@ fn a_damaged_file_is_refused_with_the_line_and_without_its_text() {
     }
 }
 
+const FOUR_DASHES: &str = "line 1: a boundary has not five dashes at its end";
 const CUT: &str = "the block that begins here has no end of its own: the file was cut or mixed up";
 
 #[test]
@@ -148,6 +147,18 @@ fn an_encrypted_key_without_its_password_is_its_own_error() {
     assert_eq!(
         again.err().map(|error| error.code()),
         Some("derivation-too-costly")
+    );
+}
+
+#[test]
+fn encryption_that_is_not_undone_is_named() {
+    let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n\
+               -----END RSA PRIVATE KEY-----\n";
+    let error = decode_key(old.as_bytes(), Some(&password("changeit"))).expect_err("not supported");
+    assert_eq!(error.code(), "encryption-unsupported");
+    assert_eq!(
+        error.to_string(),
+        "its protection is not supported: the encryption of OpenSSL before 1.0 (`Proc-Type: 4,ENCRYPTED`)"
     );
 }
 
@@ -218,6 +229,18 @@ fn of_two_keys_the_certificate_says_which_one_is_meant() {
     let contents = decode([old.as_bytes(), store.expose()].concat().as_slice(), None).expect("reads");
     let found = contents.identity().expect("one identity");
     assert_eq!(found.leaf().der(), identity.leaf().der());
+}
+
+#[test]
+fn a_file_of_more_keys_than_any_store_has_is_refused_before_one_is_read() {
+    let key = text(
+        &encode_encrypted_key(&fixture::key(), &password("changeit"), [3; 32], 1_000_000).expect("encrypts"),
+    );
+    let error = decode(key.repeat(1000).as_bytes(), Some(&password("changeit"))).expect_err("too many");
+    assert_eq!(
+        error.to_string(),
+        "it holds 1000 private keys: more than 32 are not read"
+    );
 }
 
 #[test]

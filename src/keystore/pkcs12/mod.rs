@@ -10,7 +10,6 @@ use p12_keystore::{
 
 use super::contents::{Contents, Entry, EntryKind, LooseCertificate, LooseKey, pair};
 use super::formats::NamedAnchor;
-use super::limits::DERIVATION_ROUNDS;
 use super::protection::{Protection, Sealing};
 use super::{Identity, KeystoreError};
 use crate::model::{Password, Quoted, Secret, StoreFormat};
@@ -101,11 +100,20 @@ fn not_written(error: CrateError) -> KeystoreError {
     }
 }
 
-/// Reads a store. Without a password the empty one is tried: a truststore may have no protection at all.
+/// Reads a store. A truststore without any protection needs no password.
 pub(super) fn decode(bytes: &[u8], password: Option<&Password>) -> Result<Contents, KeystoreError> {
-    let has_mac = bounds::check(bytes)?;
-    let archive = Pkcs12Archive::from_pkcs12(bytes, password.map_or("", Password::expose))
-        .map_err(|error| not_read(&error, has_mac, password.is_some()))?;
+    let protected = bounds::check(bytes)?;
+    let password = match password {
+        Some(password) => password.expose(),
+        None if protected.by_encryption || protected.by_mac => {
+            return Err(KeystoreError::PasswordMissing {
+                format: StoreFormat::Pkcs12,
+            });
+        }
+        None => "",
+    };
+    let archive =
+        Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| not_read(&error, protected.by_mac))?;
     let keys = archive.keys.into_iter().map(key).collect::<Result<_, _>>()?;
     let certificates = archive
         .certs
@@ -158,25 +166,17 @@ fn named(what: &str, alias: Option<&str>) -> String {
 }
 
 /// A failed MAC is a wrong password. After a good one, a failed decryption means that an entry has another password.
-fn not_read(error: &CrateError, has_mac: bool, has_password: bool) -> KeystoreError {
+fn not_read(error: &CrateError, has_mac: bool) -> KeystoreError {
     let format = StoreFormat::Pkcs12;
     match error {
-        CrateError::MacError(_) | CrateError::Pkcs5Error(_) | CrateError::UnpadError if !has_password => {
-            KeystoreError::PasswordMissing { format }
-        }
         CrateError::Pkcs5Error(_) | CrateError::UnpadError if has_mac => KeystoreError::WrongKeyPassword {
             entry: "an entry in it".to_owned(),
         },
         CrateError::MacError(_) | CrateError::Pkcs5Error(_) | CrateError::UnpadError => {
             KeystoreError::WrongPassword { format }
         }
-        // Its own limits, met in a part that only the password opens.
-        CrateError::InvalidParameters => KeystoreError::TooManyRounds {
-            rounds: DERIVATION_ROUNDS.saturating_add(1),
-            limit: DERIVATION_ROUNDS,
-        },
         CrateError::UnsupportedEncryptionScheme | CrateError::UnsupportedMacAlgorithm => {
-            KeystoreError::Unsupported("an algorithm of its own time, such as RC2-128 or PBMAC1")
+            bounds::unsupported("an algorithm such as RC2-128, RC4 or PBMAC1")
         }
         other => KeystoreError::Malformed {
             format,
