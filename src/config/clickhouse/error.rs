@@ -1,3 +1,6 @@
+use std::path::PathBuf;
+
+use super::Location;
 use crate::model::Fault;
 
 /// Why a file for ClickHouse cannot be rendered. The value itself is never quoted: it may be a secret.
@@ -59,6 +62,104 @@ impl Fault for RenderError {
             Self::Name { .. } => "begin with a letter or `_`, go on with letters, digits, `_` and `-`",
             Self::Root => "write the root as a path, such as `/clickhouse`",
             Self::NoNode => "add a ZooKeeper node to the manifest",
+        };
+        Some(hint.to_owned())
+    }
+}
+
+/// Why ClickHouse's own files cannot be read as one configuration. Their values are never quoted: they may be secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// The octets are not what the file says they are, or in an encoding that ClickHouse does not read either.
+    #[error("`{}` is not readable as {encoding}", path.display())]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// What it is said to be, such as `UTF-8`.
+        encoding: String,
+    },
+    /// The file is not XML.
+    #[error("`{}` line {line}, column {column}: {reason}", path.display())]
+    Xml {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: u32,
+        /// From 1, in characters.
+        column: u32,
+        /// What is wrong there.
+        reason: &'static str,
+    },
+    /// The file is not YAML, or not such as every release reads alike.
+    #[error("`{}` line {line}: {reason}", path.display())]
+    Yaml {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: u32,
+        /// What is wrong there.
+        reason: &'static str,
+    },
+    /// More levels than any configuration has.
+    #[error("`{}` line {line}: the elements stand too deep in each other", path.display())]
+    TooDeep {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: u32,
+    },
+    /// ClickHouse does not start with a root element of another name.
+    #[error("`{}` has the root element `<{root}>`, not `<clickhouse>`", path.display())]
+    Root {
+        /// The file.
+        path: PathBuf,
+        /// The element's name.
+        root: String,
+    },
+    /// ClickHouse does not start with both.
+    #[error("`{location}`: `<{element}>` has both `replace` and `remove`")]
+    ReplaceAndRemove {
+        /// Where the element stands.
+        location: Location,
+        /// Its name.
+        element: String,
+    },
+    /// ClickHouse does not start with such a substitution.
+    #[error("`{location}`: `<{element}>` {reason}")]
+    Substitution {
+        /// Where the element stands.
+        location: Location,
+        /// Its name.
+        element: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+impl Fault for ReadError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Encoding { .. } => "clickhouse-encoding",
+            Self::Xml { .. } => "clickhouse-xml",
+            Self::Yaml { .. } => "clickhouse-yaml",
+            Self::TooDeep { .. } => "clickhouse-too-deep",
+            Self::Root { .. } => "clickhouse-root-element",
+            Self::ReplaceAndRemove { .. } => "clickhouse-replace-and-remove",
+            Self::Substitution { .. } => "clickhouse-substitution",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Encoding { .. } => "save the file as UTF-8",
+            Self::Xml { .. } | Self::Yaml { .. } | Self::TooDeep { .. } => {
+                "correct the file: ClickHouse merges it with what is deployed here"
+            }
+            Self::Root { .. } => "name the root element `clickhouse`, as current servers demand",
+            Self::ReplaceAndRemove { .. } => "take one of the two attributes away",
+            Self::Substitution { .. } => {
+                "give the element one of `incl`, `from_env` and `from_zk`, and no content beside it"
+            }
         };
         Some(hint.to_owned())
     }

@@ -8,9 +8,29 @@
 //! Every value that was read knows its file and line. Values that are secret are known as such and are never shown.
 
 mod error;
+#[cfg(test)]
+mod fixture;
+mod judge;
+mod losses;
+mod merge;
+mod merged;
 mod render;
+mod resolve;
 mod settings;
+mod source;
+mod tree;
+mod view;
+mod xml;
+mod yaml;
 
-pub use error::RenderError;
+pub use error::{ReadError, RenderError};
+pub use judge::{Problem, alone, judge};
+pub use losses::{Loss, cut_off, losses};
+pub use merge::{Ambiguity, merge};
+pub use merged::{Merged, Setting, Value};
 pub use render::{Rendered, render_cluster, render_tls, render_zookeeper};
+pub use resolve::{Gap, Includes, Lookup, Unresolved};
 pub use settings::{ClusterSettings, MemberCluster, MemberShard, TlsSettings, ZookeeperSettings};
+pub use source::{ConfigSource, Location, merge_directories, merge_order};
+pub use tree::{Element, Substitution};
+pub use view::{Client, Cluster, Replica, Switch, TlsUse, UseKind, Zookeeper, ZookeeperNode};

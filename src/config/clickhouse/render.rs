@@ -1,5 +1,7 @@
 //! Settings to text: the judgements here, the words in `templates/`.
 
+use std::fmt;
+use std::net::IpAddr;
 use std::path::Path;
 
 use askama::Template;
@@ -86,6 +88,18 @@ pub fn render_cluster(settings: &ClusterSettings<'_>) -> Result<String, RenderEr
     Ok(text)
 }
 
+/// A host as `<zookeeper>` needs it: ClickHouse puts a colon and the port behind it, so an IPv6 address stands in brackets.
+struct Dialled<'a>(&'a Host);
+
+impl fmt::Display for Dialled<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Host::Address(IpAddr::V6(address)) => write!(formatter, "[{address}]"),
+            host => host.fmt(formatter),
+        }
+    }
+}
+
 /// A rendered file, by who may read it.
 #[derive(Debug)]
 pub enum Rendered {
@@ -154,8 +168,8 @@ impl ZookeeperTemplate<'_> {
 }
 
 fn length(host: &Host) -> usize {
-    /// The longest IPv6 address.
-    const ADDRESS: usize = 45;
+    /// The longest IPv6 address, in brackets.
+    const ADDRESS: usize = 47;
     match host {
         Host::Name(name) => name.len(),
         Host::Address(_) => ADDRESS,

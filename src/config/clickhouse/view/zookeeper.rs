@@ -1,0 +1,129 @@
+use super::Switch;
+use crate::config::clickhouse::merged::numbered;
+use crate::config::clickhouse::{Element, Location, Merged, Setting, Value};
+
+/// The two names of the section. With both, a current ClickHouse does not start; an older one takes the first.
+const NAMES: [&str; 2] = ["zookeeper", "keeper"];
+/// The port of a node that names none.
+const DEFAULT_PORT: &str = "2181";
+
+/// The ensemble, as ClickHouse's ZooKeeper client is told of it.
+#[derive(Debug)]
+pub struct Zookeeper {
+    /// The section's name: `zookeeper` or `keeper`.
+    pub section: &'static str,
+    /// Where the section stands.
+    pub location: Location,
+    /// The servers, in their order.
+    pub nodes: Vec<ZookeeperNode>,
+    /// Everything in the section beside the nodes, by its path from the root: `zookeeper.root`, `zookeeper.identity`, ….
+    /// A root that is the top, and an identity that is empty, are none; the root is without its last slash.
+    pub settings: Vec<(String, Setting)>,
+    /// Further sections, which ClickHouse does not look at, or refuses to start with.
+    pub others: Vec<Location>,
+}
+
+/// One server of the ensemble.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ZookeeperNode {
+    /// What is dialled; an IPv6 address without its brackets. Without a host ClickHouse does not start.
+    pub host: Option<Value>,
+    /// Its port, 2181 where none is said.
+    pub port: Value,
+    /// Whether it is dialled over TLS.
+    pub secure: Switch,
+    /// Where it stands.
+    pub location: Location,
+}
+
+impl Zookeeper {
+    /// A setting by its key, such as `root`.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> Option<&Setting> {
+        let is_it = |path: &str| {
+            path.strip_prefix(self.section)
+                .and_then(|rest| rest.strip_prefix('.'))
+                == Some(key)
+        };
+        self.settings
+            .iter()
+            .find_map(|(path, setting)| is_it(path).then_some(setting))
+    }
+
+    /// The path below which ClickHouse keeps everything. `None`: the top.
+    #[must_use]
+    pub fn root(&self) -> Option<&Setting> {
+        self.setting("root")
+    }
+
+    /// Whether an identity for digest ACLs is set.
+    #[must_use]
+    pub fn has_identity(&self) -> bool {
+        self.setting("identity").is_some()
+    }
+}
+
+pub(super) fn read(merged: &Merged) -> Option<Zookeeper> {
+    let mut sections = NAMES.into_iter().flat_map(|name| {
+        merged
+            .root()
+            .elements()
+            .filter(move |element| element.name() == name)
+            .map(move |element| (name, element))
+    });
+    let (name, section) = sections.next()?;
+    let mut nodes = Vec::new();
+    let mut settings = Vec::new();
+    for (key, element) in numbered(section) {
+        // ClickHouse takes every key that begins like this for a node.
+        if key.starts_with("node") {
+            nodes.push(node(merged, element));
+        } else {
+            let values = merged.values(element, &format!("{name}.{key}"));
+            settings.extend(
+                values
+                    .into_iter()
+                    .filter_map(|(path, setting)| Some((path, effective(&key, setting)?))),
+            );
+        }
+    }
+    let others = sections.map(|(_, element)| element.location().clone()).collect();
+    Some(Zookeeper {
+        section: name,
+        location: section.location().clone(),
+        nodes,
+        settings,
+        others,
+    })
+}
+
+/// A setting as the client takes it, where it takes it at all.
+fn effective(key: &str, mut setting: Setting) -> Option<Setting> {
+    match (key, &setting.value) {
+        ("root", Value::Plain(root)) => {
+            let root = root.strip_suffix('/').unwrap_or(root).to_owned();
+            setting.value = Value::Plain(root);
+            (setting.value.plain() != Some("")).then_some(setting)
+        }
+        ("identity", Value::Secret(identity)) if identity.expose().is_empty() => None,
+        _ => Some(setting),
+    }
+}
+
+fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
+    let value = |name| element.child(name).map(|child| merged.value(child));
+    ZookeeperNode {
+        host: value("host").map(without_brackets),
+        port: value("port").unwrap_or_else(|| Value::Plain(DEFAULT_PORT.to_owned())),
+        secure: value("secure").as_ref().map_or(Switch::Off, Switch::of),
+        location: element.location().clone(),
+    }
+}
+
+fn without_brackets(host: Value) -> Value {
+    let inner = host
+        .plain()
+        .and_then(|host| host.strip_prefix('[')?.strip_suffix(']'))
+        .map(str::to_owned);
+    inner.map_or(host, Value::Plain)
+}
