@@ -435,13 +435,3 @@ fn departed(layout: &Layout, nodes: &[Node<'_>]) -> Result<Vec<String>, Workspac
     }
     Ok(departed)
 }
-
-/// The intent to write the manifest.
-#[must_use]
-pub(super) fn manifest_intent(reason: Reason) -> Intent {
-    Intent {
-        action: Action::WriteManifest,
-        target: Target::Shared(SharedFile::Manifest),
-        reason,
-    }
-}
