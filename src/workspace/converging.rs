@@ -14,7 +14,7 @@ use super::authorities;
 use super::converge::converge_node;
 use super::error::WorkspaceError;
 use super::foundation::Foundation;
-use super::intent::{Action, Intent, Reason, Target};
+use super::intent::{Intent, Reason, Target};
 use super::layout::{Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
 use super::materialise::{Materials, NodeSteps, SharedStore};
