@@ -66,8 +66,8 @@ impl Chain {
     }
 }
 
-/// A name that issued itself and a signature that its own key made. The signature of a root is proof of nothing, so one
-/// that cannot be checked (SHA-1, an unknown curve) does not count against it; a key id that says otherwise does.
+/// A name that issued itself, by a key of the same id. Its signature is not looked at: it would prove nothing, and one
+/// that is too weak to be checked (SHA-1 with ECDSA, an unknown curve) does not count against a root.
 fn is_root(certificate: &Certificate) -> bool {
     certificate.is_self_issued() && key_ids_agree(certificate, certificate)
 }
@@ -81,5 +81,97 @@ fn key_ids_agree(issuer: &Certificate, certificate: &Certificate) -> bool {
     match (issuer.subject_key_id(), certificate.authority_key_id()) {
         (Some(own), Some(named)) => own == named,
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::fixtures::*;
+    use crate::pki::{PrivateKey, name};
+
+    fn named(text: &str) -> Vec<u8> {
+        name::encode(&[(name::COMMON_NAME, text)]).expect("a name")
+    }
+
+    fn certificate(subject: &str, key: &PrivateKey, issuer: &str, signer: &PrivateKey) -> Certificate {
+        let (subject, issuer) = (&named(subject), &named(issuer));
+        let extensions = vec![authority_extension()];
+        Foreign {
+            issuer,
+            subject,
+            key,
+            signer,
+            extensions,
+        }
+        .sign()
+    }
+
+    fn subjects(chain: &Chain) -> Vec<String> {
+        chain.certificates.iter().map(Certificate::subject).collect()
+    }
+
+    #[test]
+    fn certificates_in_any_order_become_a_chain_and_strangers_are_left_out() {
+        let (root_key, middle_key, leaf_key) = (key(), key(), key());
+        let root = certificate("root", &root_key, "root", &root_key);
+        let middle = certificate("middle", &middle_key, "root", &root_key);
+        let leaf = certificate("leaf", &leaf_key, "middle", &middle_key);
+        let stranger = certificate("stranger", &leaf_key, "root", &root_key);
+        for bag in [
+            [&root, &middle, &leaf, &stranger],
+            [&stranger, &leaf, &middle, &root],
+            [&middle, &middle, &root, &leaf],
+        ] {
+            let chain = Chain::order(&leaf, &bag.map(Clone::clone));
+            assert_eq!(subjects(&chain), ["CN=leaf", "CN=middle", "CN=root"]);
+            assert_eq!(chain.missing_issuer, None);
+        }
+    }
+
+    #[test]
+    fn a_chain_that_does_not_reach_a_root_says_whose_certificate_is_missing() {
+        let (root_key, middle_key, leaf_key) = (key(), key(), key());
+        let middle = certificate("middle", &middle_key, "root", &root_key);
+        let leaf = certificate("leaf", &leaf_key, "middle", &middle_key);
+        let chain = Chain::order(&leaf, &[middle]);
+        assert_eq!(subjects(&chain), ["CN=leaf", "CN=middle"]);
+        assert_eq!(chain.missing_issuer.as_deref(), Some("CN=root"));
+        assert_eq!(
+            Chain::order(&leaf, &[]).missing_issuer.as_deref(),
+            Some("CN=middle")
+        );
+    }
+
+    #[test]
+    fn an_authority_of_the_same_name_that_did_not_sign_is_not_the_issuer() {
+        let (root_key, other_key, leaf_key) = (key(), key(), key());
+        let root = certificate("root", &root_key, "root", &root_key);
+        let other = certificate("root", &other_key, "root", &other_key);
+        let leaf = certificate("leaf", &leaf_key, "root", &root_key);
+        let chain = Chain::order(&leaf, &[other.clone(), root.clone()]);
+        assert_eq!(chain.certificates, [leaf.clone(), root]);
+        let chain = Chain::order(&leaf, &[other]);
+        assert_eq!(
+            (chain.certificates.len(), chain.missing_issuer.as_deref()),
+            (1, Some("CN=root"))
+        );
+    }
+
+    #[test]
+    fn of_two_ways_to_a_root_the_shorter_one_is_taken_and_circles_end() {
+        let (old_key, new_key, leaf_key) = (key(), key(), key());
+        let old = certificate("old", &old_key, "old", &old_key);
+        let new = certificate("new", &new_key, "new", &new_key);
+        let crossed = certificate("new", &new_key, "old", &old_key);
+        let back = certificate("old", &old_key, "new", &new_key);
+        let leaf = certificate("leaf", &leaf_key, "new", &new_key);
+        let chain = Chain::order(&leaf, &[crossed.clone(), old.clone(), new.clone()]);
+        assert_eq!(subjects(&chain), ["CN=leaf", "CN=new"]);
+        let chain = Chain::order(&leaf, &[old, crossed.clone()]);
+        assert_eq!((subjects(&chain).len(), chain.missing_issuer), (3, None));
+        let chain = Chain::order(&leaf, &[crossed, back]);
+        assert_eq!(chain.certificates.len(), 3);
+        assert!(chain.missing_issuer.is_some());
     }
 }

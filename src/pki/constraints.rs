@@ -225,3 +225,6 @@ fn encode_subtree(subtree: &Subtree) -> der::Result<GeneralSubtree> {
         maximum: None,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,6 +94,9 @@ pub enum IssueError {
         /// `serverAuth` or `clientAuth`.
         usage: &'static str,
     },
+    /// An issuer must have a name (RFC 5280, 4.1.2.4).
+    #[error("an authority needs a common name")]
+    NoName,
     /// Longer than RFC 5280 allows in a subject.
     #[error("`{0}` is too long for a subject: {limit} characters is the most", limit = super::name::LONGEST)]
     NameTooLong(String),
@@ -126,6 +129,7 @@ impl Fault for IssueError {
             Self::OutsideConstraints { .. } => "outside-name-constraints",
             Self::AddressTakenForName { .. } => "address-taken-for-name",
             Self::UsageNotPermitted { .. } => "usage-not-permitted",
+            Self::NoName => "subject-empty",
             Self::NameTooLong(_) => "subject-too-long",
             Self::TooManyDays(_) => "too-many-days",
             Self::NoDays => "no-days",

@@ -164,3 +164,61 @@ fn too_short(der: &[u8]) -> Option<KeyError> {
 fn name(kind: ObjectIdentifier) -> String {
     DB.by_oid(&kind).map_or_else(|| kind.to_string(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::encoding::{AsDer, EcPrivateKeyRfc5915Der, Pkcs8V2Der};
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_key_is_read_back_as_it_was_made() {
+        for algorithm in KeyAlgorithm::ALL {
+            let made = PrivateKey::generate(*algorithm).expect("a key");
+            let read = PrivateKey::from_der(made.pkcs8_der()).expect("a key");
+            assert_eq!(read.algorithm(), Some(*algorithm));
+            assert_eq!(read.public_key_der(), made.public_key_der(), "{algorithm}");
+            assert_eq!(read.pkcs8_der(), made.pkcs8_der(), "{algorithm}");
+            assert_eq!(format!("{read:?}"), format!("PrivateKey({algorithm})"));
+        }
+    }
+
+    #[test]
+    fn an_ed25519_key_of_version_2_becomes_one_of_version_1() {
+        let pair = Ed25519KeyPair::generate().expect("a key");
+        let version_2: Pkcs8V2Der<'_> = pair.as_der().expect("DER");
+        let key = PrivateKey::from_der(version_2.as_ref()).expect("a key");
+        assert!(version_2.as_ref().len() > 48);
+        assert_eq!(
+            (key.pkcs8_der().len(), &key.pkcs8_der()[..5]),
+            (48, b"\x30\x2e\x02\x01\x00".as_slice())
+        );
+    }
+
+    #[test]
+    fn a_sec1_key_becomes_pkcs8() {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
+        let sec1: EcPrivateKeyRfc5915Der<'_> = pair.private_key().as_der().expect("DER");
+        let key = PrivateKey::from_der(sec1.as_ref()).expect("a key");
+        assert_eq!(key.pkcs8_der(), pair.to_pkcs8v1().expect("DER").as_ref());
+    }
+
+    #[test]
+    fn what_follows_a_key_is_not_overlooked() {
+        for algorithm in [
+            KeyAlgorithm::EcdsaP256,
+            KeyAlgorithm::Ed25519,
+            KeyAlgorithm::Rsa2048,
+        ] {
+            let key = PrivateKey::generate(algorithm).expect("a key");
+            let longer = [key.pkcs8_der(), b"\0"].concat();
+            assert_eq!(
+                PrivateKey::from_der(&longer).err(),
+                Some(KeyError::Unreadable),
+                "{algorithm}"
+            );
+        }
+        assert_eq!(PrivateKey::from_der(b"").err(), Some(KeyError::Unreadable));
+    }
+}

@@ -157,3 +157,59 @@ fn push_escaped(text: &mut String, value: &str, reader: Reader) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Fault as _;
+    use crate::pki::fixtures::foreign_name;
+
+    #[test]
+    fn text_reads_a_name_from_its_end_and_leaves_out_what_is_empty() {
+        let attributes = [
+            (ORGANIZATION, "Example"),
+            (ORGANIZATIONAL_UNIT, ""),
+            (COMMON_NAME, "zk1.example.com"),
+        ];
+        let name = encode(&attributes).expect("a name");
+        assert_eq!(text(&name, Reader::Person), "CN=zk1.example.com,O=Example");
+        assert_eq!(common_name(&name).as_deref(), Some("zk1.example.com"));
+    }
+
+    #[test]
+    fn an_attribute_holds_64_characters_whatever_their_octets() {
+        assert!(encode(&[(ORGANIZATION, &"ü".repeat(64))]).is_ok());
+        let error = encode(&[(ORGANIZATION, &"ü".repeat(65))]).expect_err("too long");
+        assert_eq!(error.code(), "subject-too-long");
+    }
+
+    #[test]
+    fn people_and_java_read_the_same_name_in_their_own_ways() {
+        for (value, person, java) in [
+            ("Example, Inc", r"O=Example\, Inc", r"O=Example\, Inc"),
+            ("a=b", r"O=a=b", r"O=a\=b"),
+            ("#a#b", r"O=\#a#b", r"O=\#a\#b"),
+            (" a  b ", r"O=\ a  b\ ", r"O=\ a  b\ "),
+            (r#"<a>;"b"+\"#, r#"O=\<a\>\;\"b\"\+\\"#, r#"O=\<a\>\;\"b\"\+\\"#),
+            ("Büro €", "O=Büro €", "O=Büro €"),
+        ] {
+            let name = encode(&[(ORGANIZATION, value)]).expect("a name");
+            assert_eq!(text(&name, Reader::Person), person, "{value}");
+            assert_eq!(text(&name, Reader::Java), java, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_java_has_no_word_for_it_shows_as_a_number_and_octets() {
+        let name = foreign_name(&[&[("1.2.840.113549.1.9.1", Tag::Ia5String, b"a@b")]]);
+        assert_eq!(text(&name, Reader::Person), "emailAddress=a@b");
+        assert_eq!(text(&name, Reader::Java), "1.2.840.113549.1.9.1=#1603614062");
+    }
+
+    #[test]
+    fn what_is_no_name_has_no_text() {
+        assert_eq!(text(b"\x30\x00", Reader::Person), "");
+        assert_eq!(text(b"garbage", Reader::Person), "");
+        assert_eq!(common_name(b"\x30\x00"), None);
+    }
+}

@@ -36,7 +36,7 @@ pub struct AuthorityProfile<'a> {
 pub struct LeafProfile<'a> {
     /// The node: the common name, and the first alternative name.
     pub host: &'a Host,
-    /// What the node does: the organizational unit, and by [`usages`] the extended key usage. The quorum's own
+    /// What the node does: the organizational unit, and by the table of usages the extended key usage. The quorum's own
     /// certificates are those of role `zookeeper`.
     pub role: Role,
     /// Whose it is; empty for none, 64 characters at most.
@@ -82,6 +82,9 @@ impl Usage {
 
 impl AuthorityProfile<'_> {
     pub(super) fn subject(&self) -> Result<Vec<u8>, IssueError> {
+        if self.common_name.is_empty() {
+            return Err(IssueError::NoName);
+        }
         name::encode(&[(ORGANIZATION, self.organization), (COMMON_NAME, self.common_name)])
     }
 
