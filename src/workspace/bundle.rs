@@ -151,6 +151,15 @@ impl Bundle {
         file.name(self.role, self.keystore)
     }
 
+    /// The content of a file, where the bundle has it.
+    #[must_use]
+    pub fn content(&self, file: NodeFile) -> Option<&Content> {
+        self.files
+            .iter()
+            .find(|(known, _)| *known == file)
+            .map(|(_, content)| content)
+    }
+
     fn description(&self) -> Description {
         Description {
             schema: SCHEMA,

@@ -9,6 +9,7 @@ mod bundle;
 mod converge;
 mod converging;
 mod departure;
+pub mod deploy;
 mod error;
 mod foundation;
 mod intent;
