@@ -175,7 +175,7 @@ fn read_subtrees(subtrees: Option<Vec<GeneralSubtree>>) -> Option<(Vec<Subtree>,
             GeneralName::DnsName(name) => names.push(Subtree::Dns(name.to_string())),
             GeneralName::IpAddress(octets) => names.push(read_network(octets.as_bytes())?),
             GeneralName::DirectoryName(name) => {
-                subjects.push(name::text(&name.to_der().ok()?, Reader::Person))
+                subjects.push(name::text(&name.to_der().ok()?, Reader::Person));
             }
             _ => {}
         }

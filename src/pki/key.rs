@@ -1,11 +1,10 @@
 use std::fmt;
 
-use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
-use der::oid::db::DB;
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef, UintRef};
 use der::oid::db::rfc5912::{
     SECP_256_R_1 as CURVE_P256, SECP_384_R_1 as CURVE_P384, SECP_521_R_1 as CURVE_P521,
 };
-use der::{Decode as _, Reader as _, SliceReader};
+use der::{Decode as _, Reader as _, SliceReader, TagMode, TagNumber};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 
 use super::key_pair::{ELLIPTIC_CURVE, KeyPair, RSA_ENCRYPTION};
@@ -137,15 +136,29 @@ fn why_refused(der: &[u8]) -> KeyError {
     if EncryptedPrivateKeyInfoRef::try_from(der).is_ok() {
         return KeyError::Encrypted;
     }
-    let Ok(key) = PrivateKeyInfoRef::try_from(der) else {
-        return too_short(der).unwrap_or(KeyError::Unreadable);
+    let reason = match PrivateKeyInfoRef::try_from(der) {
+        Ok(key) => match (key.algorithm.oid, key.algorithm.parameters_oid()) {
+            (RSA_ENCRYPTION, _) => too_short(key.private_key.as_bytes()),
+            (ELLIPTIC_CURVE, Ok(curve)) => unsupported_curve(curve),
+            (other, _) => Some(KeyError::Unsupported(name(other))),
+        },
+        Err(_) => too_short(der).or_else(|| unsupported_curve(sec1_curve(der)?)),
     };
-    match (key.algorithm.oid, key.algorithm.parameters_oid()) {
-        (RSA_ENCRYPTION, _) => too_short(key.private_key.as_bytes()).unwrap_or(KeyError::Unreadable),
-        (ELLIPTIC_CURVE, Ok(CURVE_P256 | CURVE_P384 | CURVE_P521)) => KeyError::Unreadable,
-        (ELLIPTIC_CURVE, Ok(curve)) => KeyError::Unsupported(name(curve)),
-        (other, _) => KeyError::Unsupported(name(other)),
-    }
+    reason.unwrap_or(KeyError::Unreadable)
+}
+
+fn unsupported_curve(curve: ObjectIdentifier) -> Option<KeyError> {
+    let is_supported = matches!(curve, CURVE_P256 | CURVE_P384 | CURVE_P521);
+    (!is_supported).then(|| KeyError::Unsupported(name(curve)))
+}
+
+/// Reads the curve out of an `ECPrivateKey` (RFC 5915, 3).
+fn sec1_curve(der: &[u8]) -> Option<ObjectIdentifier> {
+    let sequence = AnyRef::from_der(der).ok()?;
+    let mut fields = SliceReader::new(sequence.value()).ok()?;
+    let _version: u8 = fields.decode().ok()?;
+    let _private_key: &OctetStringRef = fields.decode().ok()?;
+    fields.context_specific(TagNumber(0), TagMode::Explicit).ok()?
 }
 
 /// Reads the length of the modulus out of an `RSAPrivateKey` (RFC 8017, A.1.2).
@@ -160,10 +173,28 @@ fn too_short(der: &[u8]) -> Option<KeyError> {
     (bits < LEAST).then_some(KeyError::TooShort { bits })
 }
 
-/// The name of a kind of key or curve, or its number where it has none.
+/// The name of a kind of key or curve, or its number where it is none of those that people meet.
 fn name(kind: ObjectIdentifier) -> String {
-    DB.by_oid(&kind).map_or_else(|| kind.to_string(), str::to_owned)
+    let number = kind.to_string();
+    let known = KINDS.iter().find(|(known, _)| *known == number);
+    known.map_or(number, |(_, name)| (*name).to_owned())
 }
+
+const KINDS: [(&str, &str); 13] = [
+    ("1.2.840.10040.4.1", "DSA"),
+    ("1.2.840.10045.2.1", "ECDSA without a named curve"),
+    ("1.2.840.113549.1.1.10", "RSA-PSS"),
+    ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1"),
+    ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"),
+    ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1"),
+    ("1.3.101.110", "X25519"),
+    ("1.3.101.111", "X448"),
+    ("1.3.101.113", "Ed448"),
+    ("1.3.132.0.10", "secp256k1"),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
+    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
+];
 
 #[cfg(test)]
 mod tests {

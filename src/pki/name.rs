@@ -109,7 +109,11 @@ fn push_attribute(text: &mut String, oid: &str, value: &Value<'_>, reader: Reade
         .find(|keyword| keyword.oid == oid && (keyword.java || reader == Reader::Person));
     text.push_str(keyword.map_or(oid, |keyword| keyword.word));
     text.push('=');
-    if let (Some(_), Some(value)) = (keyword, value_text(value)) {
+    let value_text = match reader {
+        Reader::Person => value_text(value),
+        Reader::Java => java_value_text(value),
+    };
+    if let (Some(_), Some(value)) = (keyword, value_text) {
         push_escaped(text, &value, reader);
         return;
     }
@@ -120,7 +124,7 @@ fn push_attribute(text: &mut String, oid: &str, value: &Value<'_>, reader: Reade
     }
 }
 
-/// The characters of a value of one of the string types that Java shows as text too.
+/// The characters of a value of one of the string types (RFC 5280, 4.1.2.4).
 fn value_text(value: &Value<'_>) -> Option<String> {
     match value.tag() {
         ValueTag::Utf8String | ValueTag::PrintableString | ValueTag::Ia5String => {
@@ -137,14 +141,30 @@ fn value_text(value: &Value<'_>) -> Option<String> {
     }
 }
 
-/// RFC 4514, 2.4. Java escapes `=` and every `#` as well.
+/// What Java takes for the characters of a value: UTF-8, whatever the string type says (`sun.security.x509.AVA`).
+fn java_value_text(value: &Value<'_>) -> Option<String> {
+    match value.tag() {
+        ValueTag::Utf8String
+        | ValueTag::PrintableString
+        | ValueTag::Ia5String
+        | ValueTag::T61String
+        | ValueTag::GeneralString
+        | ValueTag::BmpString => Some(String::from_utf8_lossy(value.data).into_owned()),
+        _ => None,
+    }
+}
+
+/// RFC 4514, 2.4. Java escapes `=`, every `#` and all of several blanks at either end as well.
 fn push_escaped(text: &mut String, value: &str, reader: Reader) {
-    let last = value.chars().count().saturating_sub(1);
-    for (index, character) in value.chars().enumerate() {
+    let blanks_before = value.len() - value.trim_start_matches(' ').len();
+    let blanks_from = value.trim_end_matches(' ').len();
+    let last = value.len().saturating_sub(1);
+    for (index, character) in value.char_indices() {
         let escaped = match character {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => true,
             '=' => reader == Reader::Java,
             '#' => reader == Reader::Java || index == 0,
+            ' ' if reader == Reader::Java => index < blanks_before || index >= blanks_from,
             ' ' => index == 0 || index == last,
             _ => false,
         };
@@ -189,7 +209,7 @@ mod tests {
             ("Example, Inc", r"O=Example\, Inc", r"O=Example\, Inc"),
             ("a=b", r"O=a=b", r"O=a\=b"),
             ("#a#b", r"O=\#a#b", r"O=\#a\#b"),
-            (" a  b ", r"O=\ a  b\ ", r"O=\ a  b\ "),
+            ("  a  b  ", r"O=\  a  b \ ", r"O=\ \ a  b\ \ "),
             (r#"<a>;"b"+\"#, r#"O=\<a\>\;\"b\"\+\\"#, r#"O=\<a\>\;\"b\"\+\\"#),
             ("Büro €", "O=Büro €", "O=Büro €"),
         ] {

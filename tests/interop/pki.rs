@@ -1,7 +1,13 @@
-//! Authorities and leaves, as OpenSSL, GnuTLS and Java see them.
+//! Keys, authorities and leaves, as OpenSSL, GnuTLS, Java and pkilint see them; and theirs, as we do.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod certificates;
+mod constraints;
+mod foreign;
+mod keys;
+mod names;
+
+use std::path::PathBuf;
+use std::process::Command;
 
 use assert_fs::TempDir;
 use time::OffsetDateTime;
@@ -12,21 +18,27 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from(std::time::SystemTime::now())
 }
 
-/// Fixed, and different from call to call by its argument.
 fn serial(number: u8) -> Serial {
     let mut entropy = [0xa5; Serial::LENGTH];
     entropy[Serial::LENGTH - 1] = number;
     Serial::from_entropy(entropy)
 }
 
-fn found(key: KeyAlgorithm, permitted: &[Subtree]) -> Authority {
+fn key(algorithm: KeyAlgorithm) -> PrivateKey {
+    PrivateKey::generate(algorithm).expect("a key")
+}
+
+fn found(key: PrivateKey, permitted: &[&str]) -> Authority {
+    let permitted: Vec<Subtree> = permitted
+        .iter()
+        .map(|text| text.parse().expect("a subtree"))
+        .collect();
     let profile = AuthorityProfile {
         common_name: "Test authority",
-        organization: "Example",
-        permitted,
+        organization: "Example, Inc",
+        permitted: &permitted,
         days: 3650,
     };
-    let key = PrivateKey::generate(key).expect("a key");
     Authority::create(&profile, key, serial(1), now()).expect("an authority")
 }
 
@@ -38,7 +50,7 @@ fn issue(
     key: &PrivateKey,
 ) -> Result<Certificate, IssueError> {
     let host: Host = host.parse().expect("a host");
-    let sans: Vec<San> = sans.iter().map(|san| san.parse().expect("a name")).collect();
+    let sans: Vec<San> = sans.iter().map(|text| text.parse().expect("a name")).collect();
     let profile = LeafProfile {
         host: &host,
         role,
@@ -49,7 +61,7 @@ fn issue(
     authority.issue(&profile, key.public_key_der(), serial(2), now())
 }
 
-/// A folder in which every certificate is a PEM file, for tools.
+/// A folder with PEM files, and programs that run in it.
 struct Folder(TempDir);
 
 impl Folder {
@@ -61,77 +73,42 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    fn certificate(&self, name: &str, certificate: &Certificate) -> PathBuf {
-        self.pem(name, "CERTIFICATE", certificate.der())
+    fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.path(name), bytes).expect("a file");
     }
 
-    fn pem(&self, name: &str, label: &str, der: &[u8]) -> PathBuf {
-        let path = self.path(name);
-        std::fs::write(&path, pem::encode(&pem::Pem::new(label, der))).expect("a file");
-        path
+    fn certificate(&self, name: &str, certificate: &Certificate) {
+        let block = pem::Pem::new("CERTIFICATE", certificate.der());
+        self.write(name, pem::encode(&block).as_bytes());
     }
-}
 
-fn run(program: &str, arguments: &[&str]) -> Output {
-    let output = Command::new(program).args(arguments).output();
-    output.unwrap_or_else(|error| panic!("`{program}` cannot be started: {error}"))
-}
+    /// The content of the first PEM block, or the file as it is where it holds none.
+    fn der(&self, name: &str) -> Vec<u8> {
+        let bytes = std::fs::read(self.path(name)).expect(name);
+        pem::parse(&bytes).map_or(bytes, pem::Pem::into_contents)
+    }
 
-/// What the program wrote, if it exited with 0.
-fn succeed(program: &str, arguments: &[&str]) -> String {
-    let output = run(program, arguments);
-    let text = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(output.status.success(), "{program} {arguments:?}: {text}");
-    text
-}
+    /// What the program wrote to both of its outputs; it must exit with 0.
+    fn run(&self, line: &str) -> String {
+        let (success, text) = self.attempt(line);
+        assert!(success, "`{line}` failed:\n{text}");
+        text
+    }
 
-fn text(path: &Path) -> &str {
-    path.to_str().expect("a path in UTF-8")
-}
-
-#[test]
-fn openssl_and_gnutls_accept_every_kind_of_leaf_key_under_every_kind_of_authority_key() {
-    let folder = Folder::new();
-    for authority_key in KeyAlgorithm::ALL {
-        let authority = found(*authority_key, &[]);
-        let root = folder.certificate("root.pem", authority.certificate());
-        for leaf_key in KeyAlgorithm::ALL {
-            let key = PrivateKey::generate(*leaf_key).expect("a key");
-            let leaf = issue(
-                &authority,
-                "zk1.example.com",
-                Role::Zookeeper,
-                &["10.0.0.1"],
-                &key,
-            )
-            .expect("a leaf");
-            let leaf = folder.certificate("leaf.pem", &leaf);
-            for purpose in ["sslserver", "sslclient"] {
-                let arguments = [
-                    "verify",
-                    "-x509_strict",
-                    "-purpose",
-                    purpose,
-                    "-CAfile",
-                    text(&root),
-                    text(&leaf),
-                ];
-                succeed("openssl", &arguments);
-            }
-            succeed(
-                "certtool",
-                &[
-                    "--verify",
-                    "--load-ca-certificate",
-                    text(&root),
-                    "--infile",
-                    text(&leaf),
-                ],
-            );
-        }
+    /// Whether the program exited with 0, and what it wrote to both of its outputs.
+    fn attempt(&self, line: &str) -> (bool, String) {
+        let mut words = line.split_whitespace();
+        let program = words.next().expect("a program");
+        let output = Command::new(program)
+            .args(words)
+            .current_dir(&self.0)
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .unwrap_or_else(|error| panic!("`{program}` cannot be started: {error}"));
+        let text = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&text).into_owned(),
+        )
     }
 }
