@@ -50,7 +50,7 @@ pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
     let mut output = String::new();
     for (name, text) in &files {
         if files.len() > 1 {
-            let heading = if name.ends_with(".xml") {
+            let heading = if name.starts_with("config.d/") {
                 format!("<!-- {name} -->\n")
             } else {
                 format!("# {name}\n")

@@ -263,8 +263,7 @@ impl Fault for WorkspaceError {
                 Some("write one line of text, ended by a line feed or by nothing".to_owned())
             }
             Self::Key { source } => source.hint(),
-            Self::Issue { source, .. } => source.hint(),
-            Self::AuthorityUnusable { source, .. } => source.hint(),
+            Self::Issue { source, .. } | Self::AuthorityUnusable { source, .. } => source.hint(),
             Self::AuthorityMissing { path } => Some(format!(
                 "restore `{}` and its key from a copy; a new authority is a change for every peer: `zkcerts rotate`",
                 path.display()

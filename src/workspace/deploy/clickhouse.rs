@@ -125,8 +125,7 @@ pub(super) fn review(
     root: Option<&Path>,
 ) -> Result<Review, DeployError> {
     let before = files.merged(root)?;
-    let new = files.with(ours);
-    let after = new.merged(root)?;
+    let after = files.with(ours).merged(root)?;
     let mut review = Review::default();
     for loss in losses(&before, &after) {
         let by_manifest = is_ours(&loss.location.path) && !is_identity_of_data(&loss.path);
@@ -150,7 +149,7 @@ pub(super) fn review(
             }
         }
     }
-    review.problems = problems(&after, &new, ours)?;
+    review.problems = problems(&after, ours)?;
     Ok(review)
 }
 
@@ -161,13 +160,12 @@ pub(super) fn review_deployed(
     root: Option<&Path>,
 ) -> Result<Vec<String>, DeployError> {
     match Files::read(directory)? {
-        Some(files) => problems(&files.merged(root)?, &files, ours),
+        Some(files) => problems(&files.merged(root)?, ours),
         None => Ok(Vec::new()),
     }
 }
 
-fn problems(after: &Merged, new: &Files, ours: &[(PathBuf, Vec<u8>)]) -> Result<Vec<String>, DeployError> {
-    let _ = new;
+fn problems(after: &Merged, ours: &[(PathBuf, Vec<u8>)]) -> Result<Vec<String>, DeployError> {
     let sources: Vec<ConfigSource<'_>> = ours
         .iter()
         .map(|(path, bytes)| ConfigSource { path, bytes })
@@ -228,7 +226,7 @@ fn is_ours(path: &Path) -> bool {
 
 /// Where the data lies and whose it is: a change of these is never a mere edit of the manifest.
 fn is_identity_of_data(path: &str) -> bool {
-    path.ends_with(".root") || path.ends_with(".identity")
+    matches!(path.rsplit_once('.'), Some((_, "root" | "identity")))
 }
 
 fn advice(path: &str) -> String {

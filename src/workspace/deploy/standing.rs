@@ -32,10 +32,11 @@ impl Deployed {
     }
 
     pub(super) fn write(&self) -> String {
-        self.0
-            .iter()
-            .map(|(name, fingerprint)| format!("{fingerprint}  {name}\n"))
-            .collect()
+        let mut text = String::new();
+        for (name, fingerprint) in &self.0 {
+            text.extend([fingerprint, "  ", name, "\n"]);
+        }
+        text
     }
 
     pub(super) fn set(&mut self, name: &str, bytes: &[u8]) {
