@@ -87,14 +87,11 @@ impl Files {
         let unresolved = merge(*main, others)?;
         // The server's environment is not this process's: what stands there is not known.
         let environment = BTreeMap::new();
-        let include = unresolved
+        let place = unresolved
             .include_from(&environment)
             .map(|path| inside(root, &path));
-        let included = match &include {
-            Some(path) => fs::read_input(path).ok(),
-            None => None,
-        };
-        let includes = match (&include, &included) {
+        let content = place.as_ref().and_then(|path| fs::read_input(path).ok());
+        let includes = match (&place, &content) {
             (Some(path), Some(bytes)) => Includes::File(ConfigSource { path, bytes }),
             (Some(path), None) if fs::stat(path)?.is_none() => Includes::None,
             _ => Includes::Unknown,
