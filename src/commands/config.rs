@@ -61,8 +61,8 @@ pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
     }
     outcome.output = Some(output);
     if args.role == Role::Clickhouse && manifest.clickhouse.identity_file.is_some() {
-        outcome.notices.push(Notice::Note(
-            "<identity> is left out here: it is a password, and stands in the deployed file alone".to_owned(),
+        outcome.notices.push(Notice::note(
+            "<identity> is left out here: it is a password, and stands in the deployed file alone",
         ));
     }
     Ok(outcome)

@@ -113,20 +113,16 @@ fn notices(convergence: &Convergence<'_>, manifest: &Manifest) -> Vec<Notice> {
         .notes()
         .into_iter()
         .map(|note| {
-            let mut text = note.message;
-            for line in note.fix {
-                text.push_str("\n  ");
-                text.push_str(&line);
-            }
             match note.weight {
-                NoteWeight::Warning => Notice::Warning(text),
-                NoteWeight::Note => Notice::Note(text),
+                NoteWeight::Warning => Notice::warning(note.message),
+                NoteWeight::Note => Notice::note(note.message),
             }
+            .fixed_by(note.fix)
         })
         .collect();
     notices.extend(convergence.departed().iter().map(|name| {
         let words = name.replacen('/', " ", 1);
-        Notice::Note(format!(
+        Notice::note(format!(
             "`{name}` is not in the manifest any more; its files are kept until `zkcerts remove {words}`"
         ))
     }));
