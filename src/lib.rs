@@ -93,6 +93,7 @@ use clap::error::ErrorKind;
 use crate::cli::{Cli, Early, Misuse};
 use crate::commands::Context;
 use crate::error::{Error, ExitCode};
+use crate::os::environment;
 use crate::report::{Console, Failure, Outcome, Settings, Verbosity};
 
 /// The whole program: parses, does, shows, and says how the process ends. The first argument is the program's name.
@@ -124,7 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> std::process::ExitC
 
 /// Does what was asked for, and shows how it went.
 fn act(cli: &Cli, console: &Console) -> ExitCode {
-    let default = dirs::data_dir().map(|directory| directory.join("zkcerts"));
+    let default = environment::data_directory().map(|directory| directory.join("zkcerts"));
     let context = Context::new(console, cli::definition, cli.global.dir.clone(), default);
     match cli.verb.run(&context) {
         Ok(outcome) => {
