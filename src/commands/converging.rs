@@ -1,10 +1,10 @@
 //! What `init`, `apply`, `add` and `remove` share: bringing the workspace into line with a manifest.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Context;
 use crate::error::Error;
-use crate::os::{clock, environment};
+use crate::os::clock;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{Manifest, NoteWeight};
@@ -20,17 +20,6 @@ pub(super) struct Wish {
     pub(super) rewritten: Option<Reason>,
     /// Whether authorities may be made.
     pub(super) authorities: Authorities,
-}
-
-/// The directory of the workspace, from the root on, so that hints hold wherever they are typed.
-pub(super) fn directory(context: &Context<'_>) -> Result<PathBuf, Error> {
-    let chosen = context.workspace()?;
-    let base = environment::current_directory().unwrap_or_default();
-    Ok(if chosen.is_absolute() {
-        chosen.to_path_buf()
-    } else {
-        base.join(chosen)
-    })
 }
 
 /// Says that another run holds the workspace.

@@ -37,7 +37,7 @@ pub struct RemoveArgs {
 
 /// Removes the node from the manifest and the workspace, then gives the others what follows from that.
 pub fn run(args: &RemoveArgs, context: &Context<'_>) -> super::Result {
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let layout = Layout::new(&directory);
     let held = if args.writing.dry_run {
         None
