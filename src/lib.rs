@@ -91,8 +91,9 @@ use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Early, Misuse};
-use crate::commands::Context;
+use crate::commands::{Context, Directory};
 use crate::error::{Error, ExitCode};
+use crate::os::environment;
 use crate::report::{Console, Failure, Outcome, Settings, Verbosity};
 
 /// The whole program: parses, does, shows, and says how the process ends. The first argument is the program's name.
@@ -124,8 +125,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> std::process::ExitC
 
 /// Does what was asked for, and shows how it went.
 fn act(cli: &Cli, console: &Console) -> ExitCode {
-    let default = dirs::data_dir().map(|directory| directory.join("zkcerts"));
-    let context = Context::new(console, cli::definition, cli.global.dir.clone(), default);
+    let directory = Directory {
+        chosen: cli.global.dir.clone(),
+        data: environment::data_directory(),
+        current: environment::current_directory().unwrap_or_default(),
+        is_borrowed: environment::sudo_caller().is_some(),
+    };
+    let context = Context::new(console, cli::definition, directory);
     match cli.verb.run(&context) {
         Ok(outcome) => {
             console.outcome(&outcome);

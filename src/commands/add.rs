@@ -44,7 +44,7 @@ pub fn run(args: &AddArgs, context: &Context<'_>) -> super::Result {
         .iter()
         .flat_map(|Nodes(nodes)| nodes.iter().cloned())
         .collect();
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let layout = Layout::new(&directory);
     let held = if args.writing.dry_run {
         None

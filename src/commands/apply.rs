@@ -32,7 +32,7 @@ pub struct ApplyArgs {
 
 /// Converges the workspace to its manifest.
 pub fn run(args: &ApplyArgs, context: &Context<'_>) -> super::Result {
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let layout = Layout::new(&directory);
     let held = if args.writing.dry_run {
         None

@@ -1,7 +1,6 @@
 //! `zkcerts config`: the configuration, printed.
 
 use super::arguments::one_of;
-use super::converging;
 use super::{Context, Example, Needs, example};
 use crate::model::{Host, Role};
 use crate::report::{Notice, Outcome};
@@ -39,7 +38,7 @@ pub struct ConfigArgs {
 
 /// Renders the configuration from the manifest, without a workspace's secrets.
 pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let layout = Layout::new(&directory);
     let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
     let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
@@ -61,8 +60,8 @@ pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
     }
     outcome.output = Some(output);
     if args.role == Role::Clickhouse && manifest.clickhouse.identity_file.is_some() {
-        outcome.notices.push(Notice::Note(
-            "<identity> is left out here: it is a password, and stands in the deployed file alone".to_owned(),
+        outcome.notices.push(Notice::note(
+            "<identity> is left out here: it is a password, and stands in the deployed file alone",
         ));
     }
     Ok(outcome)

@@ -1,10 +1,10 @@
 //! What `init`, `apply`, `add` and `remove` share: bringing the workspace into line with a manifest.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Context;
 use crate::error::Error;
-use crate::os::{clock, environment};
+use crate::os::clock;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{Manifest, NoteWeight};
@@ -20,17 +20,6 @@ pub(super) struct Wish {
     pub(super) rewritten: Option<Reason>,
     /// Whether authorities may be made.
     pub(super) authorities: Authorities,
-}
-
-/// The directory of the workspace, from the root on, so that hints hold wherever they are typed.
-pub(super) fn directory(context: &Context<'_>) -> Result<PathBuf, Error> {
-    let chosen = context.workspace()?;
-    let base = environment::current_directory().unwrap_or_default();
-    Ok(if chosen.is_absolute() {
-        chosen.to_path_buf()
-    } else {
-        base.join(chosen)
-    })
 }
 
 /// Says that another run holds the workspace.
@@ -113,20 +102,16 @@ fn notices(convergence: &Convergence<'_>, manifest: &Manifest) -> Vec<Notice> {
         .notes()
         .into_iter()
         .map(|note| {
-            let mut text = note.message;
-            for line in note.fix {
-                text.push_str("\n  ");
-                text.push_str(&line);
-            }
             match note.weight {
-                NoteWeight::Warning => Notice::Warning(text),
-                NoteWeight::Note => Notice::Note(text),
+                NoteWeight::Warning => Notice::warning(note.message),
+                NoteWeight::Note => Notice::note(note.message),
             }
+            .fixed_by(note.fix)
         })
         .collect();
     notices.extend(convergence.departed().iter().map(|name| {
         let words = name.replacen('/', " ", 1);
-        Notice::Note(format!(
+        Notice::note(format!(
             "`{name}` is not in the manifest any more; its files are kept until `zkcerts remove {words}`"
         ))
     }));

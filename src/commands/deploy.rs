@@ -117,14 +117,14 @@ pub fn run(args: &DeployArgs, context: &Context<'_>) -> super::Result {
         .collect();
     outcome
         .notices
-        .extend(deployment.warnings().iter().cloned().map(Notice::Warning));
+        .extend(deployment.warnings().iter().cloned().map(Notice::warning));
     outcome
         .notices
-        .extend(deployment.notes().iter().cloned().map(Notice::Note));
+        .extend(deployment.notes().iter().cloned().map(Notice::note));
     if !deployment.changes().is_empty() {
         outcome
             .notices
-            .extend(afterwards(&deployment, &bundle, args).map(Notice::Note));
+            .extend(afterwards(&deployment, &bundle, args).map(Notice::note));
     }
     outcome.summary = vec![format!(
         "deployed  `{}` in {}",
@@ -157,7 +157,7 @@ fn bundle(args: &DeployArgs, context: &Context<'_>) -> Result<Bundle, Error> {
             .into()
         });
     }
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let held = Workspace::open(&directory, converging::waiting(context, &directory))?;
     let text = held
         .manifest()?

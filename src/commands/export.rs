@@ -63,7 +63,7 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> super::Result {
 }
 
 fn node(args: &NodeArgs, context: &Context<'_>) -> super::Result {
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let held = Workspace::open(&directory, converging::waiting(context, &directory))?;
     let layout = held.layout();
     let text = held

@@ -112,7 +112,7 @@ pub struct InitArgs {
 
 /// Makes the workspace, or completes one that was begun with the same flags.
 pub fn run(args: &InitArgs, context: &Context<'_>) -> super::Result {
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let layout = Layout::new(&directory);
     let asked = Asked::of(args)?;
     workspace::check_ours(&layout)?;

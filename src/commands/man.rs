@@ -1,15 +1,17 @@
 //! `zkcerts man`: the manual pages.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{Context, Example, Needs, NotBuiltYet, example};
+use super::{Context, Example, Needs, Writing, example};
 use crate::error::Error;
-use crate::model::Fault;
-use crate::report::Outcome;
+use crate::model::{Access, Fault};
+use crate::os::fs;
+use crate::plan::{self, Content};
+use crate::report::{Change, Outcome};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -25,6 +27,12 @@ pub const EXAMPLES: &[Example] = &[
     },
 ];
 
+/// A directory that anyone may read.
+const DIRECTORY: Access = Access {
+    mode: 0o755,
+    owner: None,
+};
+
 /// Print a manual page, or write all of them
 ///
 /// `zkcerts man | man -l -` shows one without installing it.
@@ -37,14 +45,17 @@ pub struct ManArgs {
     /// Write every page into this directory instead
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Whether to write.
+    #[command(flatten)]
+    pub writing: Writing,
 }
 
 /// Renders the pages from the root parser.
 pub fn run(args: &ManArgs, context: &Context<'_>) -> super::Result {
     let mut parser = (context.parser)();
     parser.build();
-    if args.out.is_some() {
-        return Err(NotBuiltYet { verb: "man --out" }.into());
+    if let Some(directory) = &args.out {
+        return write(directory, &parser, args.writing.dry_run);
     }
     let mut command = &parser;
     for word in &args.command {
@@ -55,6 +66,45 @@ pub fn run(args: &ManArgs, context: &Context<'_>) -> super::Result {
         })?;
     }
     Ok(Outcome::printing("man", page(command).map_err(PageFault)?))
+}
+
+/// Writes the pages that are missing or differ.
+fn write(directory: &Path, parser: &clap::Command, dry_run: bool) -> super::Result {
+    let mut outcome = Outcome {
+        dry_run,
+        ..Outcome::of("man")
+    };
+    if !dry_run {
+        fs::create_directory(directory, DIRECTORY)?;
+    }
+    for command in all(parser) {
+        let name = command.get_display_name().unwrap_or(command.get_name());
+        let path = directory.join(format!("{name}.1"));
+        let content = Content::public(page(command).map_err(PageFault)?.into_bytes());
+        let standing = fs::read_with_stat(&path)?;
+        if standing
+            .as_ref()
+            .is_some_and(|(bytes, _)| bytes == content.bytes())
+        {
+            continue;
+        }
+        if !dry_run {
+            plan::replace(&path, &content, Access::PUBLIC)?;
+        }
+        outcome.changes.push(Change {
+            action: "write-page",
+            path,
+            subject: name.to_owned(),
+            reason: if standing.is_some() { "differs" } else { "missing" }.to_owned(),
+        });
+    }
+    Ok(outcome)
+}
+
+/// The command and everything below it.
+fn all(command: &clap::Command) -> Vec<&clap::Command> {
+    let below = command.get_subcommands().flat_map(all);
+    std::iter::once(command).chain(below).collect()
 }
 
 /// The page of one command in man's own language, after man-pages(7).

@@ -18,26 +18,12 @@ pub mod man;
 pub mod remove;
 
 pub use arguments::{Nodes, Selector, SelectorError, Writing};
-pub use context::Context;
+pub use context::{Context, Directory};
 pub use example::{Example, HEADING, Needs};
 
 use crate::error::Error;
 pub use crate::error::ExitCode;
-use crate::model::Fault;
 use crate::report::Outcome;
 
 /// What every verb's `run` ends with.
 pub type Result = std::result::Result<Outcome, Error>;
-
-/// The frame of a verb stands, its body does not yet.
-#[derive(Debug, thiserror::Error)]
-#[error("`{verb}` is not built yet")]
-struct NotBuiltYet {
-    verb: &'static str,
-}
-
-impl Fault for NotBuiltYet {
-    fn code(&self) -> &'static str {
-        "not-built-yet"
-    }
-}

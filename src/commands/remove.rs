@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::converging::{self, Wish};
 use super::{Context, Example, Needs, Writing, example};
 use crate::model::{Host, Role};
-use crate::report::{Change, Notice};
+use crate::report::{Change, Notice, Severity};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Manifest};
 use crate::workspace::{self, Action, Authorities, Departure, Layout, Reason, Workspace, WorkspaceError};
@@ -37,7 +37,7 @@ pub struct RemoveArgs {
 
 /// Removes the node from the manifest and the workspace, then gives the others what follows from that.
 pub fn run(args: &RemoveArgs, context: &Context<'_>) -> super::Result {
-    let directory = converging::directory(context)?;
+    let directory = context.workspace()?.to_path_buf();
     let layout = Layout::new(&directory);
     let held = if args.writing.dry_run {
         None
@@ -82,17 +82,18 @@ pub fn run(args: &RemoveArgs, context: &Context<'_>) -> super::Result {
     let removed = departure.files().iter().cloned();
     changes.extend(removed.map(|path| change(Action::Remove, path, name.clone(), Reason::Requested)));
     if changes.is_empty() {
-        outcome.notices.push(Notice::Warning(format!(
+        outcome.notices.push(Notice::warning(format!(
             "`{name}` is not a node of this workspace: nothing was removed"
         )));
     }
-    outcome.notices.retain(
-        |notice| !matches!(notice, Notice::Note(text) if text.contains(&format!("`{name}` is not in"))),
-    );
+    let departed = format!("`{name}` is not in");
+    outcome
+        .notices
+        .retain(|notice| notice.severity != Severity::Note || !notice.message.starts_with(&departed));
     changes.append(&mut outcome.changes);
     outcome.changes = changes;
     if let Some(until) = departure.accepted_until() {
-        outcome.notices.push(Notice::Warning(format!(
+        outcome.notices.push(Notice::warning(format!(
             "its certificate is still accepted by every peer until {until}, for nothing revokes it: whoever holds its key can connect"
         )));
     }

@@ -6,6 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::outcome::{Failure, Outcome};
 use super::{Progress, human, json};
+use crate::os::terminal;
 
 /// How the program speaks, chosen on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +63,7 @@ impl Console {
         };
         let output = Stream::new(Box::new(io::stdout()), colored(AutoStream::choice(&io::stdout())));
         let messages = Stream::new(Box::new(io::stderr()), colored(AutoStream::choice(&io::stderr())));
-        let is_watched = io::IsTerminal::is_terminal(&io::stderr());
-        Self::over(settings, output, messages, is_watched)
+        Self::over(settings, output, messages, terminal::error_is_terminal())
     }
 
     pub(super) fn over(settings: Settings, output: Stream, messages: Stream, is_watched: bool) -> Self {
@@ -87,6 +87,9 @@ impl Console {
         }
         if let Some(output) = &outcome.output {
             lock(&self.output).plain(output);
+            if !output.ends_with('\n') {
+                lock(&self.output).plain("\n");
+            }
         }
         self.message(&human::summary(outcome, self.verbosity == Verbosity::Verbose));
     }

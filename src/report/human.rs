@@ -2,7 +2,7 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
-use super::outcome::{Change, Failure, Next, Notice, Outcome};
+use super::outcome::{Change, Failure, Next, Outcome, Severity};
 use super::{clean, command_line};
 
 /// How many changes are listed one by one; more are counted, unless every one is asked for.
@@ -23,23 +23,27 @@ pub(super) fn plan(outcome: &Outcome) -> String {
 /// What was done, what it amounts to, what to mind and what to type next.
 pub(super) fn summary(outcome: &Outcome, every_change: bool) -> String {
     let mut text = String::new();
-    if !outcome.dry_run {
+    if outcome.changed() && !outcome.dry_run {
         text.push_str(&changes(&outcome.changes, every_change));
+    } else if outcome.changed() {
+        line(&mut text, "nothing was written");
+    } else if outcome.output.is_none() {
+        line(&mut text, "nothing to do");
     }
     for sentence in &outcome.summary {
         line(&mut text, &clean(sentence));
     }
-    if outcome.summary.is_empty() && outcome.output.is_none() && !outcome.changed() {
-        line(&mut text, "nothing to do");
-    }
     for notice in &outcome.notices {
-        let (style, word, sentence) = match notice {
-            Notice::Note(sentence) => (NOTE, "note", sentence),
-            Notice::Warning(sentence) => (WARNING, "warning", sentence),
+        let (style, word) = match notice.severity {
+            Severity::Note => (NOTE, "note"),
+            Severity::Warning => (WARNING, "warning"),
         };
-        labelled(&mut text, style, word, sentence);
+        labelled(&mut text, style, word, &notice.message);
+        for fix in &notice.fix {
+            line(&mut text, &format!("  {}", clean(fix)));
+        }
     }
-    text.push_str(&next(&outcome.next));
+    next(&mut text, &outcome.next);
     text
 }
 
@@ -82,7 +86,7 @@ fn changes(changes: &[Change], every_change: bool) -> String {
     }
     let rows: Vec<[String; 2]> = counts
         .iter()
-        .map(|(action, count)| [(*action).to_owned(), format!("{count} times")])
+        .map(|(action, count)| [(*action).to_owned(), count.to_string()])
         .collect();
     table(&rows) + "  (--verbose lists each)\n"
 }
@@ -105,21 +109,18 @@ fn shown_path(path: &Path) -> String {
     clean(&path.display().to_string()).into_owned()
 }
 
-fn next(steps: &[Next]) -> String {
-    if steps.is_empty() {
-        return String::new();
+/// Every command on a line of its own, ready to be copied, below what it is for.
+fn next(text: &mut String, steps: &[Next]) {
+    if !steps.is_empty() {
+        line(text, "next:");
     }
-    let rows: Vec<[String; 2]> = steps
-        .iter()
-        .map(|step| {
-            let command = command_line(&step.command);
-            [
-                format!("{COMMAND}{command}{COMMAND:#}"),
-                clean(&step.why).into_owned(),
-            ]
-        })
-        .collect();
-    format!("next:\n{}", table(&rows))
+    for step in steps {
+        line(text, &format!("  # {}", clean(&step.why)));
+        line(
+            text,
+            &format!("  {COMMAND}{}{COMMAND:#}", command_line(&step.command)),
+        );
+    }
 }
 
 /// Columns two blanks apart, indented; the last one is as long as it likes.

@@ -13,7 +13,7 @@ mod shell;
 
 pub use clean::clean;
 pub use console::{Console, OutputError, Settings, Verbosity};
-pub use outcome::{Change, Failure, Next, Notice, Outcome};
+pub use outcome::{Change, Failure, Next, Notice, Outcome, Severity};
 pub use progress::Progress;
 pub use shell::command_line;
 

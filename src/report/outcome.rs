@@ -68,12 +68,51 @@ fn lossy<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::E
 
 /// Something that a person should know although nothing failed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "severity", content = "message", rename_all = "lowercase")]
-pub enum Notice {
+pub struct Notice {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is, as a fragment.
+    pub message: String,
+    /// The lines to write or type that would settle it; often none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fix: Vec<String>,
+}
+
+/// How bad it is, although nothing failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
     /// Worth knowing.
-    Note(String),
+    Note,
     /// It will break, or it is weaker than it looks.
-    Warning(String),
+    Warning,
+}
+
+impl Notice {
+    /// Worth knowing.
+    #[must_use]
+    pub fn note(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
+            message: message.into(),
+            fix: Vec::new(),
+        }
+    }
+
+    /// It will break, or it is weaker than it looks.
+    #[must_use]
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::note(message)
+        }
+    }
+
+    /// With the lines that would settle it.
+    #[must_use]
+    pub fn fixed_by(self, fix: Vec<String>) -> Self {
+        Self { fix, ..self }
+    }
 }
 
 /// A command to type next, and what for.

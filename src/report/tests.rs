@@ -66,8 +66,8 @@ fn outcome() -> Outcome {
         ],
         summary: vec!["the workspace is `/srv/zkcerts`".to_owned()],
         notices: vec![
-            Notice::Note("`zk1` has no address".to_owned()),
-            Notice::Warning("ed25519 is not read by Java before 15".to_owned()),
+            Notice::note("`zk1` has no address").fixed_by(vec!["alt = [\"<address>\"]".to_owned()]),
+            Notice::warning("ed25519 is not read by Java before 15"),
         ],
         next: vec![Next {
             command: ["zkcerts", "--dir", "/srv/zk certs", "deploy", "zookeeper"]
@@ -89,9 +89,11 @@ fn an_outcome_is_told_on_standard_error_and_leaves_standard_output_to_data() {
   render  clickhouse/ch1\\u{1b}[2J  the nodes changed
 the workspace is `/srv/zkcerts`
 note: `zk1` has no address
+  alt = [\"<address>\"]
 warning: ed25519 is not read by Java before 15
 next:
-  zkcerts --dir '/srv/zk certs' deploy zookeeper  put the files where ZooKeeper reads them
+  # put the files where ZooKeeper reads them
+  zkcerts --dir '/srv/zk certs' deploy zookeeper
 "
     );
 }
@@ -108,20 +110,23 @@ fn a_dry_run_answers_with_every_change_and_its_path() {
         )],
         ..Outcome::of("apply")
     };
-    let (output, messages) = spoken(false, Verbosity::Quiet, |console| console.outcome(&rehearsed));
+    let (output, messages) = spoken(false, Verbosity::Normal, |console| console.outcome(&rehearsed));
     assert_eq!(
         output,
         "  issue  zookeeper/zk1  zookeeper/zk1/server.crt  missing\n"
     );
-    assert_eq!(messages, "");
+    assert_eq!(messages, "nothing was written\n");
 }
 
 #[test]
 fn nothing_to_do_is_said_in_so_many_words() {
-    let (output, messages) = spoken(false, Verbosity::Normal, |console| {
-        console.outcome(&Outcome::of("apply"));
-    });
-    assert_eq!((output.as_str(), messages.as_str()), ("", "nothing to do\n"));
+    let converged = Outcome {
+        summary: outcome().summary,
+        ..Outcome::of("apply")
+    };
+    let (output, messages) = spoken(false, Verbosity::Normal, |console| console.outcome(&converged));
+    assert_eq!(output, "");
+    assert_eq!(messages, "nothing to do\nthe workspace is `/srv/zkcerts`\n");
 }
 
 #[test]
@@ -133,7 +138,7 @@ fn many_changes_are_counted_unless_each_is_asked_for() {
         ..Outcome::of("init")
     };
     let (_, short) = spoken(false, Verbosity::Normal, |console| console.outcome(&many()));
-    assert_eq!(short, "  issue  10000 times\n  (--verbose lists each)\n");
+    assert_eq!(short, "  issue  10000\n  (--verbose lists each)\n");
     let (_, long) = spoken(false, Verbosity::Verbose, |console| console.outcome(&many()));
     assert_eq!(long.lines().count(), 10_000);
 }

@@ -6,7 +6,6 @@ use crate::program::{shown, zkcerts};
 
 /// Runs what help shows, in the order in which help shows it, in one directory: what one example makes the next may use.
 #[test]
-#[ignore = "the verbs are not built yet"]
 fn every_example_in_the_help_works() {
     let home = assert_fs::TempDir::new().expect("a directory");
     std::fs::create_dir(home.path().join("image")).expect("a directory for --root");

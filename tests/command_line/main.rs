@@ -13,3 +13,4 @@ mod readme;
 mod reference;
 mod shells;
 mod streams;
+mod workspaces;

@@ -70,3 +70,21 @@ fn groff_formats_every_page_without_a_warning() {
         );
     }
 }
+
+#[test]
+fn all_pages_are_written_once_and_then_left_alone() {
+    let home = assert_fs::TempDir::new().expect("a directory");
+    let written = |line: &[&str]| {
+        let output = zkcerts(line, home.path()).output().expect("the program");
+        assert!(output.status.success(), "{line:?}");
+        let object: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one object");
+        object["changes"].as_array().expect("changes").len()
+    };
+    let rehearsed = written(&["--json", "man", "--out", "man1", "--dry-run"]);
+    assert!(!home.path().join("man1").exists(), "a dry run writes nothing");
+    assert_eq!(written(&["--json", "man", "--out", "man1"]), rehearsed);
+    assert_eq!(written(&["--json", "man", "--out", "man1"]), 0);
+    for name in ["zkcerts.1", "zkcerts-init.1", "zkcerts-export-node.1"] {
+        assert!(home.path().join("man1").join(name).is_file(), "{name}");
+    }
+}
