@@ -1,8 +1,12 @@
 //! `zkcerts add`: more nodes.
 
 use super::arguments::{Nodes, one_of};
-use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
-use crate::model::Role;
+use super::converging::{self, Wish};
+use super::{Context, Example, Needs, Writing, example};
+use crate::model::{NodeNames, Role};
+use crate::workspace::layout::SharedFile;
+use crate::workspace::manifest::{self, Manifest, NodeRef};
+use crate::workspace::{self, Authorities, Layout, Reason, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -34,6 +38,56 @@ pub struct AddArgs {
 }
 
 /// Adds the nodes to the manifest and converges.
-pub fn run(_args: &AddArgs, _context: &Context<'_>) -> super::Result {
-    Err(NotBuiltYet { verb: "add" }.into())
+pub fn run(args: &AddArgs, context: &Context<'_>) -> super::Result {
+    let asked: Vec<NodeNames> = args
+        .hosts
+        .iter()
+        .flat_map(|Nodes(nodes)| nodes.iter().cloned())
+        .collect();
+    let directory = converging::directory(context)?;
+    let layout = Layout::new(&directory);
+    let held = if args.writing.dry_run {
+        None
+    } else {
+        Some(Workspace::open(
+            &directory,
+            converging::waiting(context, &directory),
+        )?)
+    };
+    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    // A run that was cut short has them in the manifest already.
+    let new: Vec<NodeNames> = asked
+        .into_iter()
+        .filter(|names| !is_there(&manifest, args.role, names))
+        .collect();
+    let (text, rewritten) = if new.is_empty() {
+        (text, None)
+    } else {
+        (
+            manifest::add_nodes(&text, args.role, &new)?,
+            Some(Reason::Requested),
+        )
+    };
+    let wish = Wish {
+        command: "add",
+        text,
+        rewritten,
+        authorities: Authorities::MustExist,
+    };
+    converging::converge(context, &layout, held.as_ref(), wish)
+}
+
+/// Whether the manifest has this node with just these names.
+fn is_there(manifest: &Manifest, role: Role, names: &NodeNames) -> bool {
+    let asked = NodeRef {
+        role,
+        host: &names.host,
+        alt: &names.alt,
+        imported: false,
+    }
+    .sans();
+    manifest
+        .nodes_in(role)
+        .any(|node| *node.host == names.host && node.sans() == asked)
 }

@@ -1,6 +1,8 @@
 //! `zkcerts apply`: the workspace follows its manifest.
 
-use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
+use super::converging::{self, Wish};
+use super::{Context, Example, Needs, Writing, example};
+use crate::workspace::{self, Authorities, Layout, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -29,6 +31,23 @@ pub struct ApplyArgs {
 }
 
 /// Converges the workspace to its manifest.
-pub fn run(_args: &ApplyArgs, _context: &Context<'_>) -> super::Result {
-    Err(NotBuiltYet { verb: "apply" }.into())
+pub fn run(args: &ApplyArgs, context: &Context<'_>) -> super::Result {
+    let directory = converging::directory(context)?;
+    let layout = Layout::new(&directory);
+    let held = if args.writing.dry_run {
+        None
+    } else {
+        Some(Workspace::open(
+            &directory,
+            converging::waiting(context, &directory),
+        )?)
+    };
+    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let wish = Wish {
+        command: "apply",
+        text,
+        rewritten: None,
+        authorities: Authorities::MustExist,
+    };
+    converging::converge(context, &layout, held.as_ref(), wish)
 }

@@ -49,6 +49,15 @@ impl Selector {
     }
 }
 
+impl std::fmt::Display for Selector {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.role {
+            Some(role) => write!(formatter, "{role}/{}", self.host),
+            None => self.host.fmt(formatter),
+        }
+    }
+}
+
 /// Why a text selects no node.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectorError {

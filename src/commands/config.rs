@@ -1,8 +1,13 @@
 //! `zkcerts config`: the configuration, printed.
 
 use super::arguments::one_of;
-use super::{Context, Example, Needs, NotBuiltYet, example};
+use super::converging;
+use super::{Context, Example, Needs, example};
 use crate::model::{Host, Role};
+use crate::report::{Notice, Outcome};
+use crate::workspace::layout::SharedFile;
+use crate::workspace::manifest::Manifest;
+use crate::workspace::{self, Layout, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -32,7 +37,33 @@ pub struct ConfigArgs {
     pub host: Option<Host>,
 }
 
-/// Renders the configuration from the manifest.
-pub fn run(_args: &ConfigArgs, _context: &Context<'_>) -> super::Result {
-    Err(NotBuiltYet { verb: "config" }.into())
+/// Renders the configuration from the manifest, without a workspace's secrets.
+pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
+    let directory = converging::directory(context)?;
+    let layout = Layout::new(&directory);
+    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let nodes = workspace::nodes(&manifest);
+    let node = workspace::only_node(&nodes, args.role, args.host.as_ref())?;
+    let files = workspace::configuration(&manifest, node)?;
+    let mut outcome = Outcome::printing("config", String::new());
+    let mut output = String::new();
+    for (name, text) in &files {
+        if files.len() > 1 {
+            let heading = if name.starts_with("config.d/") {
+                format!("<!-- {name} -->\n")
+            } else {
+                format!("# {name}\n")
+            };
+            output.push_str(&heading);
+        }
+        output.push_str(text);
+    }
+    outcome.output = Some(output);
+    if args.role == Role::Clickhouse && manifest.clickhouse.identity_file.is_some() {
+        outcome.notices.push(Notice::Note(
+            "<identity> is left out here: it is a password, and stands in the deployed file alone".to_owned(),
+        ));
+    }
+    Ok(outcome)
 }

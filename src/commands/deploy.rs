@@ -3,8 +3,16 @@
 use std::path::PathBuf;
 
 use super::arguments::one_of;
-use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
-use crate::model::{Host, Role};
+use super::converging;
+use super::{Context, Example, Needs, Writing, example};
+use crate::error::Error;
+use crate::model::{Fault, Host, Role, Trust};
+use crate::os::fs;
+use crate::report::{Change, Notice, Outcome};
+use crate::workspace::deploy::{DeployRequest, Deployment, Part, Placed, PlacedAction};
+use crate::workspace::layout::{NodeFile, SharedFile};
+use crate::workspace::manifest::Manifest;
+use crate::workspace::{self, Bundle, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -87,6 +95,132 @@ pub enum Only {
 }
 
 /// Puts the files in place.
-pub fn run(_args: &DeployArgs, _context: &Context<'_>) -> super::Result {
-    Err(NotBuiltYet { verb: "deploy" }.into())
+pub fn run(args: &DeployArgs, context: &Context<'_>) -> super::Result {
+    let bundle = bundle(args, context)?;
+    let request = DeployRequest {
+        root: args.root.as_deref(),
+        zoo_cfg: args.zoo_cfg.as_deref(),
+        user: args.user.as_deref(),
+        only: args.only.map(|only| match only {
+            Only::Identity => Part::Identity,
+            Only::Nodes => Part::Nodes,
+        }),
+        force: args.force,
+    };
+    let deployment = Deployment::prepare(&bundle, request)?;
+    let mut outcome = Outcome::of("deploy");
+    outcome.dry_run = args.writing.dry_run;
+    outcome.changes = deployment
+        .changes()
+        .iter()
+        .map(|placed| change(placed, &bundle))
+        .collect();
+    outcome
+        .notices
+        .extend(deployment.warnings().iter().cloned().map(Notice::Warning));
+    outcome
+        .notices
+        .extend(deployment.notes().iter().cloned().map(Notice::Note));
+    if !deployment.changes().is_empty() {
+        outcome
+            .notices
+            .extend(afterwards(&deployment, &bundle, args).map(Notice::Note));
+    }
+    outcome.summary = vec![format!(
+        "deployed  `{}` in {}",
+        bundle.name(),
+        deployment.directory().display()
+    )];
+    if !args.writing.dry_run {
+        let directory = deployment.directory().to_path_buf();
+        deployment.carry_out(converging::waiting(context, &directory))?;
+    }
+    Ok(outcome)
+}
+
+/// The node's files, from the archive or from the workspace.
+fn bundle(args: &DeployArgs, context: &Context<'_>) -> Result<Bundle, Error> {
+    if let Some(archive) = &args.from {
+        let bundles = workspace::read_archive(archive, &fs::read_input(archive)?)?;
+        let meant = |bundle: &Bundle| {
+            bundle.role == args.role && args.host.as_ref().is_none_or(|host| *host == bundle.host)
+        };
+        return bundles.into_iter().find(meant).ok_or_else(|| {
+            let wanted = args
+                .host
+                .as_ref()
+                .map_or_else(|| args.role.to_string(), |host| format!("{}/{host}", args.role));
+            NotInArchive {
+                wanted,
+                archive: archive.clone(),
+            }
+            .into()
+        });
+    }
+    let directory = converging::directory(context)?;
+    let held = Workspace::open(&directory, converging::waiting(context, &directory))?;
+    let text = held
+        .manifest()?
+        .ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let manifest = Manifest::parse(&held.layout().shared(SharedFile::Manifest), &text)?;
+    let nodes = workspace::nodes(&manifest);
+    let node = workspace::only_node(&nodes, args.role, args.host.as_ref())?;
+    Ok(Bundle::read(held.layout(), &manifest, node)?)
+}
+
+fn change(placed: &Placed, bundle: &Bundle) -> Change {
+    Change {
+        action: match placed.action {
+            PlacedAction::Deploy => "deploy",
+            PlacedAction::ChangeAccess => "change-access",
+            PlacedAction::EditZooCfg => "edit-zoo-cfg",
+            PlacedAction::Remove => "remove",
+        },
+        path: placed.path.clone(),
+        subject: bundle.name(),
+        reason: placed.reason.to_owned(),
+    }
+}
+
+/// What makes the running server go by what was deployed.
+fn afterwards(
+    deployment: &Deployment<'_>,
+    bundle: &Bundle,
+    args: &DeployArgs,
+) -> impl Iterator<Item = String> {
+    let mut sentences = Vec::new();
+    match bundle.role {
+        Role::Zookeeper if args.zoo_cfg.is_some() => {
+            sentences.push("restart ZooKeeper: it reads zoo.cfg when it starts".to_owned());
+        }
+        Role::Zookeeper => sentences.push(
+            "zoo.cfg has to name these files: `--zoo-cfg FILE` keeps the block in it, `zkcerts config zookeeper` prints it"
+                .to_owned(),
+        ),
+        Role::Clickhouse if deployment.touches(NodeFile::ClickhouseTls) => sentences.push(
+            "restart clickhouse-server: it reads <openSSL><client> when it starts".to_owned(),
+        ),
+        Role::Clickhouse => sentences.push("ClickHouse reads a changed list of nodes by itself".to_owned()),
+        Role::Client => {}
+    }
+    if bundle.role == Role::Clickhouse && bundle.trust != Trust::File {
+        sentences.push(
+            "this configuration trusts the system's store: the authority (`ca/zookeeper.crt`) has to be in it".to_owned(),
+        );
+    }
+    sentences.into_iter()
+}
+
+/// The archive holds other nodes.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` does not hold `{wanted}`", archive.display())]
+struct NotInArchive {
+    wanted: String,
+    archive: PathBuf,
+}
+
+impl Fault for NotInArchive {
+    fn code(&self) -> &'static str {
+        "node-absent"
+    }
 }

@@ -1,9 +1,17 @@
 //! `zkcerts export`: files of the workspace, to be carried elsewhere.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::Selector;
-use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
+use super::converging;
+use super::{Context, Example, Needs, Writing, example};
+use crate::model::{Access, Fault, Role};
+use crate::os::fs;
+use crate::plan::{self, Content};
+use crate::report::{Change, Next, Outcome};
+use crate::workspace::layout::SharedFile;
+use crate::workspace::manifest::Manifest;
+use crate::workspace::{self, Bundle, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[Example {
@@ -54,6 +62,87 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> super::Result {
     }
 }
 
-fn node(_args: &NodeArgs, _context: &Context<'_>) -> super::Result {
-    Err(NotBuiltYet { verb: "export node" }.into())
+fn node(args: &NodeArgs, context: &Context<'_>) -> super::Result {
+    let directory = converging::directory(context)?;
+    let held = Workspace::open(&directory, converging::waiting(context, &directory))?;
+    let layout = held.layout();
+    let text = held
+        .manifest()?
+        .ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let nodes = workspace::nodes(&manifest);
+    let meant: Vec<_> = nodes
+        .iter()
+        .filter(|node| args.host.selects(node.role(), node.host))
+        .collect();
+    if meant.is_empty() {
+        return Err(NoSuchHost {
+            selector: args.host.to_string(),
+        }
+        .into());
+    }
+    let bundles = meant.iter().map(|node| Bundle::read(layout, &manifest, node));
+    let bundles = bundles.collect::<Result<Vec<_>, _>>()?;
+    let archive = Content::secret(workspace::write_archive(&bundles)?);
+
+    let mut outcome = Outcome::of("export node");
+    outcome.dry_run = args.writing.dry_run;
+    let standing = fs::read_with_stat(&args.out)?;
+    if standing
+        .as_ref()
+        .is_some_and(|(bytes, stat)| bytes == archive.bytes() && stat.mode == 0o600)
+    {
+        return Ok(outcome);
+    }
+    if let Some((bytes, _)) = &standing {
+        // Only an earlier export is replaced.
+        workspace::read_archive(&args.out, bytes)?;
+    }
+    outcome.changes = vec![Change {
+        action: "write-archive",
+        path: args.out.clone(),
+        subject: meant
+            .iter()
+            .map(|node| node.name())
+            .collect::<Vec<_>>()
+            .join(", "),
+        reason: if standing.is_some() { "differs" } else { "missing" }.to_owned(),
+    }];
+    if !args.writing.dry_run {
+        plan::replace(&args.out, &archive, Access::SECRET)?;
+    }
+    outcome.summary = vec![format!(
+        "{} holds private keys: carry it over a safe way, and remove it then",
+        args.out.display()
+    )];
+    outcome.next = bundles.iter().map(|bundle| next(bundle, &args.out)).collect();
+    Ok(outcome)
+}
+
+fn next(bundle: &Bundle, archive: &Path) -> Next {
+    let archive = archive.display().to_string();
+    let role = bundle.role.name();
+    let mut command: Vec<String> = ["zkcerts", "deploy", role, "--from", &archive]
+        .map(str::to_owned)
+        .to_vec();
+    if bundle.role == Role::Zookeeper {
+        command.extend(["--zoo-cfg", "/etc/zookeeper/conf/zoo.cfg"].map(str::to_owned));
+    }
+    Next {
+        command,
+        why: format!("on `{}`", bundle.host),
+    }
+}
+
+/// The selector selects nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("`{selector}` is not a node of this workspace")]
+struct NoSuchHost {
+    selector: String,
+}
+
+impl Fault for NoSuchHost {
+    fn code(&self) -> &'static str {
+        "node-absent"
+    }
 }

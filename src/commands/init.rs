@@ -1,10 +1,17 @@
 //! `zkcerts init`: from an empty directory to a complete workspace.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{Nodes, one_of};
-use super::{Context, Example, Needs, NotBuiltYet, Writing, example};
-use crate::model::{KeyAlgorithm, StoreFormat, Subtree, Trust, Version};
+use super::converging::{self, Wish};
+use super::{Context, Example, Needs, Writing, example};
+use crate::error::Error;
+use crate::model::{KeyAlgorithm, NodeNames, Role, StoreFormat, Subtree, Trust, Version};
+use crate::os::fs;
+use crate::report::Next;
+use crate::workspace::layout::SharedFile;
+use crate::workspace::manifest::{Difference, Manifest, Requested};
+use crate::workspace::{self, Authorities, Layout, Reason, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -104,6 +111,164 @@ pub struct InitArgs {
 }
 
 /// Makes the workspace, or completes one that was begun with the same flags.
-pub fn run(_args: &InitArgs, _context: &Context<'_>) -> super::Result {
-    Err(NotBuiltYet { verb: "init" }.into())
+pub fn run(args: &InitArgs, context: &Context<'_>) -> super::Result {
+    let directory = converging::directory(context)?;
+    let layout = Layout::new(&directory);
+    let asked = Asked::of(args)?;
+    workspace::check_ours(&layout)?;
+    if workspace::manifest_text(&layout)?.is_none() {
+        // Whatever is wrong with it is said before there is a directory.
+        Manifest::parse(asked.path(&layout.shared(SharedFile::Manifest)), &asked.text())?;
+    }
+    let held = if args.writing.dry_run {
+        None
+    } else {
+        Some(Workspace::create(
+            &directory,
+            converging::waiting(context, &directory),
+        )?)
+    };
+    let existing = workspace::manifest_text(&layout)?;
+    let rewritten = existing.is_none().then_some(Reason::Missing);
+    let text = match existing {
+        Some(text) => {
+            asked.check_same(&layout, &text)?;
+            text
+        }
+        None => asked.text(),
+    };
+    let wish = Wish {
+        command: "init",
+        text,
+        rewritten,
+        authorities: Authorities::MayCreate,
+    };
+    let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
+    outcome.next = next(context, &layout)?;
+    Ok(outcome)
+}
+
+/// What the command line asks for.
+enum Asked {
+    Flags(Box<Requested>),
+    Manifest { path: PathBuf, text: String },
+}
+
+impl Asked {
+    fn of(args: &InitArgs) -> Result<Self, Error> {
+        if let Some(path) = &args.manifest {
+            let text = String::from_utf8(fs::read_input(path)?);
+            let text = text.map_err(|_| WorkspaceError::ManifestNotText { path: path.clone() })?;
+            return Ok(Self::Manifest {
+                path: path.clone(),
+                text,
+            });
+        }
+        let every = |nodes: &[Nodes]| -> Vec<NodeNames> {
+            nodes
+                .iter()
+                .flat_map(|Nodes(nodes)| nodes.iter().cloned())
+                .collect()
+        };
+        Ok(Self::Flags(Box::new(Requested {
+            zookeeper: every(&args.zookeeper),
+            clickhouse: every(&args.clickhouse),
+            client: every(&args.client),
+            key: args.key,
+            days: args.days,
+            keystore: args.keystore,
+            port: args.port,
+            zookeeper_version: args.zookeeper_version.clone(),
+            zookeeper_directory: args.zookeeper_dir.clone(),
+            clickhouse_directory: args.clickhouse_dir.clone(),
+            trust: args.trust,
+            permitted: args.permit.clone(),
+        })))
+    }
+
+    /// The text of the manifest of a new workspace.
+    fn text(&self) -> String {
+        match self {
+            Self::Flags(requested) => requested.manifest(),
+            Self::Manifest { text, .. } => text.clone(),
+        }
+    }
+
+    /// What is named when the manifest is wrong: the file that it came from.
+    fn path<'a>(&'a self, manifest: &'a Path) -> &'a Path {
+        match self {
+            Self::Flags(_) => manifest,
+            Self::Manifest { path, .. } => path,
+        }
+    }
+
+    /// Refuses to go on with a workspace that is not the one that is asked for.
+    fn check_same(&self, layout: &Layout, existing: &str) -> Result<(), Error> {
+        let found = Manifest::parse(&layout.shared(SharedFile::Manifest), existing)?;
+        let differences: Vec<String> = match self {
+            Self::Flags(requested) => requested
+                .differences(&found)
+                .into_iter()
+                .map(|difference| {
+                    let Difference {
+                        key,
+                        existing,
+                        requested,
+                    } = difference;
+                    format!("{key} is {existing}, and {requested} was asked for")
+                })
+                .collect(),
+            Self::Manifest { path, text } if Manifest::parse(path, text)? == found => Vec::new(),
+            Self::Manifest { path, .. } => {
+                vec![format!(
+                    "its manifest says something else than `{}`",
+                    path.display()
+                )]
+            }
+        };
+        if differences.is_empty() {
+            return Ok(());
+        }
+        Err(WorkspaceError::Different {
+            directory: layout.root().to_path_buf(),
+            differences,
+        }
+        .into())
+    }
+}
+
+/// The commands that put the files of the first node of each role where they are read.
+fn next(context: &Context<'_>, layout: &Layout) -> Result<Vec<Next>, Error> {
+    let Some(text) = workspace::manifest_text(layout)? else {
+        return Ok(Vec::new());
+    };
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let first = |wanted: Role| {
+        manifest
+            .nodes()
+            .find(|node| node.role == wanted)
+            .map(|node| node.host.to_string())
+    };
+    let mut next = Vec::new();
+    if let Some(host) = first(Role::Zookeeper) {
+        let words = [
+            "deploy",
+            "zookeeper",
+            &host,
+            "--zoo-cfg",
+            "/etc/zookeeper/conf/zoo.cfg",
+        ];
+        next.push(context.next(&words, "on the server: stores, and the TLS block of zoo.cfg"));
+    }
+    if let Some(host) = first(Role::Clickhouse) {
+        next.push(context.next(
+            &["deploy", "clickhouse", &host],
+            "on the server: certificate and config.d",
+        ));
+    }
+    if manifest.nodes().count() > 2 {
+        let words = ["export", "node", "HOST", "--out", "HOST.tar"];
+        next.push(context.next(&words, "one node's files, to be carried to another machine"));
+    }
+    Ok(next)
 }

@@ -9,6 +9,7 @@ mod arguments;
 pub mod completions;
 pub mod config;
 mod context;
+mod converging;
 pub mod deploy;
 mod example;
 pub mod export;

@@ -1,7 +1,7 @@
 use std::str::FromStr;
 
 use super::quoted::Quoted;
-use super::{Host, HostError, San, SanError};
+use super::{Fault, Host, HostError, San, SanError};
 
 /// Several hosts in one text: `zk[1-3].example.com`, `zk[01-12]`, `rack[a-c]-zk[1,2]`.
 ///
@@ -197,6 +197,12 @@ pub enum HostPatternError {
     /// One of those it stands for is not an alternative name.
     #[error(transparent)]
     Alternative(#[from] SanError),
+}
+
+impl Fault for HostPatternError {
+    fn code(&self) -> &'static str {
+        "host-invalid"
+    }
 }
 
 enum ChoiceFault {

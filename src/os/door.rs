@@ -3,11 +3,9 @@
 //! Compiled in with the feature `fault-door` only. `ZKCERTS_FAULT_AT=N` ends the process at the N-th gate without any
 //! clean-up; `ZKCERTS_FAULT_REPORT=FILE` has the number of gates written there at the end of an undisturbed run.
 
-use std::path::Path;
-
 /// Passes a gate of an operation that changes the file system.
 #[cfg(not(feature = "fault-door"))]
-pub(crate) fn pass(_operation: &'static str, _path: &Path) {}
+pub(crate) fn pass(_operation: &'static str, _path: &std::path::Path) {}
 
 /// Writes the number of gates, where it was asked for.
 #[cfg(not(feature = "fault-door"))]

@@ -47,10 +47,10 @@ fn boot_time(proc: &Path) -> Result<Option<i64>, OsError> {
 
 /// The program's name and its start in ticks after boot: fields 2 and 22 of `/proc/PID/stat` (proc(5)).
 fn parse(stat: &str) -> Option<(&str, i64)> {
-    let (before, after) = stat.rsplit_once(')')?;
-    let (_, name) = before.split_once('(')?;
-    let start = after.split_whitespace().nth(19)?.parse().ok()?;
-    Some((name, start))
+    let (front, fields) = stat.rsplit_once(')')?;
+    let (_, name) = front.split_once('(')?;
+    let ticks = fields.split_whitespace().nth(19)?.parse().ok()?;
+    Some((name, ticks))
 }
 
 #[cfg(test)]

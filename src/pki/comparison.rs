@@ -61,7 +61,7 @@ impl AuthorityProfile<'_> {
         if certificate.name_constraints() != constraints.as_ref() {
             let found = certificate
                 .name_constraints()
-                .map_or_else(|| "any name".to_owned(), |constraints| constraints.to_string());
+                .map_or_else(|| "any name".to_owned(), ToString::to_string);
             differences.push(format!("it may issue for {found}"));
         }
         differences

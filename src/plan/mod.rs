@@ -8,11 +8,13 @@
 mod error;
 mod journal;
 mod recover;
+mod replace;
 mod step;
 mod transaction;
 
 pub use error::PlanError;
 pub use recover::recover;
+pub use replace::replace;
 pub use step::{Content, Step};
 pub use transaction::{Durability, Scope, Transaction};
 

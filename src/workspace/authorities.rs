@@ -49,16 +49,6 @@ impl Found {
     }
 }
 
-/// The authorities that the manifest asks for.
-#[must_use]
-pub(super) fn wanted(manifest: &Manifest) -> Vec<AuthorityKind> {
-    if manifest.zookeeper.quorum {
-        vec![AuthorityKind::Clients, AuthorityKind::Quorum]
-    } else {
-        vec![AuthorityKind::Clients]
-    }
-}
-
 /// Reads an authority from the workspace, and refuses one that is not what the manifest describes.
 pub(super) fn find(
     layout: &Layout,

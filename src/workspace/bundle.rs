@@ -74,6 +74,12 @@ pub enum BundleError {
         /// What is wrong.
         what: String,
     },
+    /// It could not be put together.
+    #[error("the archive could not be written")]
+    NotWritten {
+        /// Why.
+        source: std::io::Error,
+    },
     /// It comes from a later release.
     #[error("`{}` was written by a newer zkcerts: its schema is {schema}", path.display())]
     Newer {
@@ -90,6 +96,7 @@ impl Fault for BundleError {
             Self::Archive { .. } => "archive-damaged",
             Self::Foreign { .. } => "archive-foreign",
             Self::Newer { .. } => "archive-newer",
+            Self::NotWritten { .. } => "archive-not-written",
         }
     }
 
@@ -98,6 +105,7 @@ impl Fault for BundleError {
             Self::Newer { .. } => {
                 "use a zkcerts that is at least as new as the one that exported it".to_owned()
             }
+            Self::NotWritten { .. } => return None,
             Self::Archive { .. } | Self::Foreign { .. } => {
                 "export it again with `zkcerts export node HOST --out FILE.tar`".to_owned()
             }
@@ -143,6 +151,15 @@ impl Bundle {
         file.name(self.role, self.keystore)
     }
 
+    /// The content of a file, where the bundle has it.
+    #[must_use]
+    pub fn content(&self, file: NodeFile) -> Option<&Content> {
+        self.files
+            .iter()
+            .find(|(known, _)| *known == file)
+            .map(|(_, content)| content)
+    }
+
     fn description(&self) -> Description {
         Description {
             schema: SCHEMA,
@@ -157,7 +174,11 @@ impl Bundle {
 }
 
 /// The archive of these bundles; the same bundles give the same bytes. It holds their private keys.
-pub fn write_archive(bundles: &[Bundle]) -> std::io::Result<Secret> {
+pub fn write_archive(bundles: &[Bundle]) -> Result<Secret, BundleError> {
+    archive(bundles).map_err(|source| BundleError::NotWritten { source })
+}
+
+fn archive(bundles: &[Bundle]) -> std::io::Result<Secret> {
     let mut archive = tar::Builder::new(Vec::new());
     for bundle in bundles {
         let description = toml::to_string(&bundle.description()).map_err(std::io::Error::other)?;

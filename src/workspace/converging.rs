@@ -14,7 +14,7 @@ use super::authorities;
 use super::converge::converge_node;
 use super::error::WorkspaceError;
 use super::foundation::Foundation;
-use super::intent::{Action, Intent, Reason, Target};
+use super::intent::{Intent, Reason, Target};
 use super::layout::{Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
 use super::materialise::{Materials, NodeSteps, SharedStore};
@@ -434,14 +434,4 @@ fn departed(layout: &Layout, nodes: &[Node<'_>]) -> Result<Vec<String>, Workspac
         }
     }
     Ok(departed)
-}
-
-/// The intent to write the manifest.
-#[must_use]
-pub(super) fn manifest_intent(reason: Reason) -> Intent {
-    Intent {
-        action: Action::WriteManifest,
-        target: Target::Shared(SharedFile::Manifest),
-        reason,
-    }
 }

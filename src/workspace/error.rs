@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::config::{clickhouse, zookeeper};
 use crate::keystore::KeystoreError;
-use crate::model::Fault;
+use crate::model::{Fault, Role};
 use crate::os::OsError;
 use crate::pki::{IssueError, KeyError};
 use crate::plan::PlanError;
@@ -27,6 +27,24 @@ pub enum WorkspaceError {
         directory: PathBuf,
         /// One thing that it holds.
         example: String,
+    },
+    /// No node of that name in that role.
+    #[error("`{host}` is not a node in the role `{role}`")]
+    NoSuchNode {
+        /// The role.
+        role: Role,
+        /// The host.
+        host: String,
+        /// The nodes in that role.
+        known: Vec<String>,
+    },
+    /// There is not exactly one node in that role, and none was named.
+    #[error("which node in the role `{role}` is meant?")]
+    WhichNode {
+        /// The role.
+        role: Role,
+        /// The nodes in that role.
+        known: Vec<String>,
     },
     /// The manifest is not text.
     #[error("`{}` is not UTF-8 text", path.display())]
@@ -186,6 +204,8 @@ impl Fault for WorkspaceError {
         match self {
             Self::NoWorkspace { .. } => "no-workspace",
             Self::Foreign { .. } => "foreign-directory",
+            Self::NoSuchNode { .. } => "node-absent",
+            Self::WhichNode { .. } => "node-ambiguous",
             Self::ManifestNotText { .. } => "manifest-invalid",
             Self::Manifest(fault) => fault.code(),
             Self::Os(fault) => fault.code(),
@@ -217,6 +237,9 @@ impl Fault for WorkspaceError {
                 directory.display()
             )),
             Self::Foreign { .. } => Some("choose an empty directory with `--dir`".to_owned()),
+            Self::NoSuchNode { role, known, .. } | Self::WhichNode { role, known } => {
+                Some(known_nodes(*role, known))
+            }
             Self::ManifestNotText { .. } => Some("save it as UTF-8".to_owned()),
             Self::Manifest(fault) => fault.hint(),
             Self::Os(fault) => fault.hint(),
@@ -240,8 +263,7 @@ impl Fault for WorkspaceError {
                 Some("write one line of text, ended by a line feed or by nothing".to_owned())
             }
             Self::Key { source } => source.hint(),
-            Self::Issue { source, .. } => source.hint(),
-            Self::AuthorityUnusable { source, .. } => source.hint(),
+            Self::Issue { source, .. } | Self::AuthorityUnusable { source, .. } => source.hint(),
             Self::AuthorityMissing { path } => Some(format!(
                 "restore `{}` and its key from a copy; a new authority is a change for every peer: `zkcerts rotate`",
                 path.display()
@@ -264,5 +286,19 @@ impl Fault for WorkspaceError {
                 directory.join("zkcerts.toml").display()
             )),
         }
+    }
+}
+
+/// How many nodes a hint names.
+const NAMED: usize = 10;
+
+fn known_nodes(role: Role, known: &[String]) -> String {
+    match known {
+        [] => format!("there is none: `zkcerts add {role} HOST` adds one"),
+        [..] if known.len() > NAMED => {
+            let named: Vec<&str> = known.iter().take(NAMED).map(String::as_str).collect();
+            format!("there are {}, among them {}", known.len(), named.join(", "))
+        }
+        [..] => format!("there are {}", known.join(", ")),
     }
 }

@@ -113,6 +113,7 @@ impl<'m> Node<'m> {
 }
 
 /// Every node of the manifest: the servers, then ClickHouse, then the other clients.
+#[must_use]
 pub fn nodes(manifest: &Manifest) -> Vec<Node<'_>> {
     let servers = manifest.zookeeper_nodes.iter().map(|node| Node {
         host: &node.host,

@@ -76,7 +76,7 @@ impl Workspace {
 
     /// The text of its manifest; `None` where there is none yet.
     pub fn manifest(&self) -> Result<Option<String>, WorkspaceError> {
-        manifest(&self.layout)
+        manifest_text(&self.layout)
     }
 
     /// A transaction on its files.
@@ -92,7 +92,7 @@ impl Workspace {
 }
 
 /// The text of a workspace's manifest, without taking hold of it; `None` where there is none.
-pub fn manifest(layout: &Layout) -> Result<Option<String>, WorkspaceError> {
+pub fn manifest_text(layout: &Layout) -> Result<Option<String>, WorkspaceError> {
     let path = layout.shared(SharedFile::Manifest);
     let Some((bytes, _)) = fs::read_with_stat(&path)? else {
         return Ok(None);

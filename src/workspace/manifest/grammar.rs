@@ -65,6 +65,9 @@ pub(super) fn directory(text: &str) -> Result<PathBuf, String> {
     if !text.starts_with('/') {
         return Err(format!("{} is not an absolute path", Quoted(text)));
     }
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(format!("{} is not in UTF-8", Quoted(text)));
+    }
     if text.split('/').any(|part| part == "..") {
         return Err(format!("{} holds `..`", Quoted(text)));
     }

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::grammar;
 use super::kinds::quoted;
@@ -27,9 +28,9 @@ pub struct Requested {
     /// `--zookeeper-version`.
     pub zookeeper_version: Option<Version>,
     /// `--zookeeper-dir`.
-    pub zookeeper_directory: Option<String>,
+    pub zookeeper_directory: Option<PathBuf>,
     /// `--clickhouse-dir`.
-    pub clickhouse_directory: Option<String>,
+    pub clickhouse_directory: Option<PathBuf>,
     /// `--trust`.
     pub trust: Option<Trust>,
     /// `--permit`.
@@ -135,12 +136,7 @@ impl Requested {
 
     /// The keys that the flags set, in the order of the manifest: the one place that knows which flag is which key.
     fn settings(&self) -> Vec<Setting> {
-        let word = |text: &str| quoted(text);
-        let directory = |text: &String| match grammar::directory(text) {
-            Ok(normal) => quoted(&normal.to_string_lossy()),
-            Err(_) => quoted(text),
-        };
-        let key = self.key.map(|key| word(key.name()));
+        let key = self.key.map(|key| quoted(key.name()));
         [
             ("[authority]", "key", key.clone()),
             (
@@ -155,28 +151,28 @@ impl Requested {
                 "version",
                 self.zookeeper_version
                     .as_ref()
-                    .map(|version| word(&version.to_string())),
+                    .map(|version| quoted(&version.to_string())),
             ),
             ("[zookeeper]", "port", self.port.map(|port| port.to_string())),
             (
                 "[zookeeper]",
                 "keystore",
-                self.keystore.map(|keystore| word(keystore.name())),
+                self.keystore.map(|keystore| quoted(keystore.name())),
             ),
             (
                 "[zookeeper]",
                 "directory",
-                self.zookeeper_directory.as_ref().map(directory),
+                self.zookeeper_directory.as_deref().map(directory),
             ),
             (
                 "[clickhouse]",
                 "directory",
-                self.clickhouse_directory.as_ref().map(directory),
+                self.clickhouse_directory.as_deref().map(directory),
             ),
             (
                 "[clickhouse]",
                 "trust",
-                self.trust.map(|trust| word(trust.name())),
+                self.trust.map(|trust| quoted(trust.name())),
             ),
         ]
         .into_iter()
@@ -192,8 +188,8 @@ impl Requested {
             keystore: Some(manifest.zookeeper.keystore),
             port: Some(manifest.zookeeper.port),
             zookeeper_version: Some(manifest.zookeeper.version.clone()),
-            zookeeper_directory: Some(manifest.zookeeper.directory.to_string_lossy().into_owned()),
-            clickhouse_directory: Some(manifest.clickhouse.directory.to_string_lossy().into_owned()),
+            zookeeper_directory: Some(manifest.zookeeper.directory.clone()),
+            clickhouse_directory: Some(manifest.clickhouse.directory.clone()),
             trust: Some(manifest.clickhouse.trust),
             ..Self::default()
         };
@@ -207,6 +203,13 @@ impl Requested {
             .filter(|(section, ..)| *section != "[authority]");
         authority.into_iter().chain(others).collect()
     }
+}
+
+/// The directory in its normal form; what has none is refused when the manifest is read.
+fn directory(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let normal = grammar::directory(&text).map(|normal| normal.to_string_lossy().into_owned());
+    quoted(normal.as_deref().unwrap_or(&text))
 }
 
 fn is_default((section, key, value): &Setting) -> bool {

@@ -205,6 +205,7 @@ fn a_text_outside_its_grammar_is_refused() {
         ("zookeeper.directory = \"tls\"", "`tls` is not an absolute path"),
         ("zookeeper.directory = \"\"", "`` is not an absolute path"),
         ("zookeeper.directory = \"/a/../b\"", "`/a/../b` holds `..`"),
+        ("zookeeper.directory = \"/a\u{fffd}\"", "is not in UTF-8"),
         (
             "zookeeper.directory = \"//\"",
             "`/` is no directory for one service's files",

@@ -19,8 +19,8 @@ fn everything() -> Requested {
         keystore: Some(StoreFormat::Jks),
         port: Some(2282),
         zookeeper_version: Some("3.9.5".parse().expect("a version")),
-        zookeeper_directory: Some("/srv/zk/".to_owned()),
-        clickhouse_directory: Some("/srv/ch".to_owned()),
+        zookeeper_directory: Some("/srv/zk/".into()),
+        clickhouse_directory: Some("/srv/ch".into()),
         trust: Some(Trust::Both),
         permitted: vec![
             "example.com".parse().expect("a name"),
@@ -49,7 +49,7 @@ fn the_manifest_says_what_the_flags_asked_for_and_no_default() {
         key: Some(KeyAlgorithm::EcdsaP256),
         days: Some(397),
         port: Some(2281),
-        zookeeper_directory: Some("/etc/zookeeper/tls/".to_owned()),
+        zookeeper_directory: Some("/etc/zookeeper/tls/".into()),
         ..Requested::default()
     };
     assert!(
@@ -132,7 +132,7 @@ fn flags_that_cannot_be_are_found_when_their_manifest_is_read() {
     let requested = Requested {
         zookeeper: nodes(&["zk1", "ZK1"]),
         days: Some(4000),
-        zookeeper_directory: Some("tls\"\n[leaf]\ndays = 1".to_owned()),
+        zookeeper_directory: Some("tls\"\n[leaf]\ndays = 1".into()),
         ..Requested::default()
     };
     let error = error_of(&requested.manifest()).to_string();
