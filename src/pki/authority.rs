@@ -214,3 +214,6 @@ fn why_no_authority(certificate: &Certificate) -> Option<&'static str> {
     let may_sign = certificate.key_usage().is_none_or(|usage| usage.key_cert_sign);
     (!may_sign).then_some("its keyUsage lacks `keyCertSign`")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
 use super::extensions::Defect;
@@ -30,7 +32,7 @@ pub enum IssueError {
         defect: Defect,
     },
     /// The clock is behind, or the authority was made by one that is ahead.
-    #[error("the authority `{authority}` is not valid before {begins}, and the clock says {now}")]
+    #[error("the authority `{authority}` is not valid before {}, and the clock says {}", utc(.begins), utc(.now))]
     NotYetValid {
         /// The subject of the authority.
         authority: String,
@@ -40,7 +42,7 @@ pub enum IssueError {
         now: OffsetDateTime,
     },
     /// It is over.
-    #[error("the authority `{authority}` has been expired since {ended}")]
+    #[error("the authority `{authority}` has been expired since {}", utc(.ended))]
     Expired {
         /// The subject of the authority.
         authority: String,
@@ -115,6 +117,13 @@ pub enum IssueError {
     /// The cryptographic library failed.
     #[error("the certificate could not be signed")]
     Signing,
+}
+
+const UTC: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+
+fn utc(moment: &OffsetDateTime) -> String {
+    moment.to_utc().format(UTC).unwrap_or_else(|_| moment.to_string())
 }
 
 impl Fault for IssueError {
