@@ -18,17 +18,40 @@ pub struct Merged {
     pub notes: Vec<Note>,
 }
 
-/// Puts `block`, as [`render_server`](super::render_server) made it, between two marker lines into the zoo.cfg `existing`: where it stands
-/// already, else at the end. Every other byte stays; a block that is there already leaves the whole file as it is.
+/// Puts `block`, as [`render_server`](super::render_server) made it, between two marker lines into the zoo.cfg
+/// `existing`: where it stands already, else at the end. Every other byte stays; a block that is there already
+/// leaves the whole file as it is.
 ///
-/// Refused are a file in which the block would not have the last word (the same keys stand outside it, or their port is taken) and one
-/// whose markers do not say where the block is.
+/// ZooKeeper with `reconfigEnabled=true` writes the file anew and drops the markers. Such a file stays as it is
+/// while it says what the block says.
+///
+/// Refused are a file in which the block would not have the last word (the same keys stand outside it, or its port
+/// is taken) and one whose markers do not say where the block is.
 pub fn merge_block(existing: &[u8], block: &str) -> Result<Merged, BlockError> {
     let surroundings = markers::find(existing)?;
     let ours = read(block.as_bytes(), 0)?;
-    let notes = review::review(&surroundings.read()?, &ours)?;
+    let rest = surroundings.read()?;
+    let conflicts = review::conflicts(&rest, &ours);
+    let rewritten = review::is_rewritten(&rest);
+    let bytes = if conflicts.is_empty() {
+        assemble(existing, &surroundings, block)
+    } else if rewritten && surroundings.after.is_none() && review::is_in_effect(&rest, &ours, &conflicts) {
+        existing.to_vec()
+    } else {
+        return Err(BlockError::KeysOutside {
+            keys: conflicts,
+            rewritten,
+        });
+    };
+    Ok(Merged {
+        bytes,
+        notes: review::notes(&rest, &ours)?,
+    })
+}
+
+fn assemble(existing: &[u8], surroundings: &Surroundings<'_>, block: &str) -> Vec<u8> {
     let terminator = terminator(existing);
-    let mut bytes = Vec::with_capacity(existing.len() + block.len() + 256);
+    let mut bytes = Vec::with_capacity(existing.len() + 2 * block.len());
     bytes.extend_from_slice(surroundings.before);
     bytes.extend_from_slice(&closing(surroundings.before, terminator));
     for line in std::iter::once(BEGIN).chain(block.lines()) {
@@ -37,10 +60,11 @@ pub fn merge_block(existing: &[u8], block: &str) -> Result<Merged, BlockError> {
     }
     bytes.extend_from_slice(END.as_bytes());
     bytes.extend_from_slice(surroundings.after.unwrap_or(terminator));
-    Ok(Merged { bytes, notes })
+    bytes
 }
 
-/// Takes the block and its markers out. A file without one stays as it is.
+/// Takes the block and its markers out. A file without one stays as it is, and so does one that ZooKeeper has
+/// written anew.
 pub fn remove_block(existing: &[u8]) -> Result<Vec<u8>, BlockError> {
     let Surroundings { before, after, .. } = markers::find(existing)?;
     let after = after.map_or(&[][..], |after| {
@@ -82,11 +106,17 @@ fn terminator(existing: &[u8]) -> &[u8] {
         .unwrap_or(b"\n")
 }
 
-/// What must follow the text before the block so that the first marker is a line of its own: the end of a last line that lacks it,
-/// and an empty line if its backslash would take the marker in.
+/// What must follow the text before the block so that the first marker is a line of its own: the end of a last line
+/// that lacks it, and an empty line if its backslash would take the marker in.
 fn closing(before: &[u8], terminator: &[u8]) -> Vec<u8> {
     let Some(last) = lines(before).last() else {
         return Vec::new();
+    };
+    // Not `\n` after a line that ends in `\r`: together they would end one line.
+    let terminator = if last.terminator.is_empty() {
+        terminator
+    } else {
+        last.terminator
     };
     let count = usize::from(last.terminator.is_empty()) + usize::from(last.ends_in_backslash());
     terminator.repeat(count)

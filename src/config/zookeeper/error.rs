@@ -79,15 +79,20 @@ impl Fault for RenderError {
 
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::TooOld { .. } => "upgrade ZooKeeper, then set `version` under [zookeeper] in zkcerts.toml".to_owned(),
+            Self::TooOld { .. } => {
+                "upgrade ZooKeeper, then set `version` under [zookeeper] in zkcerts.toml".to_owned()
+            }
             Self::NoPasswordFiles { .. } => {
-                "set keystore = \"pem\" under [zookeeper] in zkcerts.toml: a PEM store has no password".to_owned()
+                "set keystore = \"pem\" under [zookeeper] in zkcerts.toml: a PEM store has no password"
+                    .to_owned()
             }
             Self::NoPasswordFile { .. } | Self::Template(_) => return None,
             Self::RelativePath { .. } | Self::UnwritablePath { .. } | Self::NotText { .. } => {
-                "give `directory` in zkcerts.toml an absolute path of plain characters, such as /etc/zookeeper/tls".to_owned()
+                "give `directory` in zkcerts.toml an absolute path, such as /etc/zookeeper/tls".to_owned()
             }
-            Self::SamePort { .. } => "set `port` or `plaintext_port` under [zookeeper] in zkcerts.toml".to_owned(),
+            Self::SamePort { .. } => {
+                "set `port` or `plaintext_port` under [zookeeper] in zkcerts.toml".to_owned()
+            }
         })
     }
 }

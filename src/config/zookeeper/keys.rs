@@ -1,12 +1,14 @@
 //! Every ZooKeeper key about TLS that is written or known here: one row each.
 //!
-//! The releases are those whose *source* reads the key, looked up tag by tag; ZooKeeper's documentation names others for some.
+//! The releases are those whose *source* reads the key, looked up tag by tag; ZooKeeper's documentation names others
+//! for some.
 
 use crate::model::Version;
 
 /// What stands before a key's name wherever it is not in zoo.cfg: in client.properties and in `-D`.
 ///
-/// In zoo.cfg it must not stand: there `zookeeper.ssl.crl` becomes the property `zookeeper.zookeeper.ssl.crl`, which nobody reads.
+/// In zoo.cfg it must not stand: there `zookeeper.ssl.crl` becomes the property `zookeeper.zookeeper.ssl.crl`, which
+/// nobody reads.
 pub const PROPERTY_PREFIX: &str = "zookeeper.";
 
 /// One key.

@@ -1,7 +1,8 @@
 //! ZooKeeper's files: the TLS block of zoo.cfg, and the client.properties of those who dial it.
 //!
-//! [`keys`] says what each key means and since when; [`render_server`] and [`render_client`] write them; [`properties`]
-//! reads such a file exactly as ZooKeeper does; [`merge_block`] keeps the block inside a zoo.cfg that belongs to someone else.
+//! [`keys`] says what each key means and since when; [`render_server`] and [`render_client`] write them;
+//! [`properties`] reads such a file exactly as ZooKeeper does; [`merge_block`] keeps the block inside a zoo.cfg that
+//! belongs to someone else.
 
 mod block;
 mod error;

@@ -73,7 +73,8 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\x0c')
 }
 
-/// Cuts a logical line at the first separator that no backslash protects: blanks, then at most one `=` or `:`, then blanks.
+/// Cuts a logical line at the first separator that no backslash protects: blanks, then at most one `=` or `:`, then
+/// blanks.
 fn split(content: &[u8]) -> (&[u8], &[u8]) {
     let mut escaped = false;
     let end = content

@@ -21,15 +21,18 @@ const TAKES_CLIENT_CONFIGURATION: [u32; 3] = [3, 7, 0];
 /// The release that Debian 12 and Ubuntu ship, with a class path that lacks netty-codec; and the one after it.
 const DEBIAN: ([u32; 3], [u32; 3]) = ([3, 8, 0], [3, 8, 1]);
 
-/// Both, since up to 3.9.1 a server or Java client offers only 1.2 by default, and from 3.9.2 to 3.9.5 only 1.3. No blank: it
-/// would become part of the name.
+/// Both, since up to 3.9.1 a server or Java client offers only 1.2 by default, and from 3.9.2 to 3.9.5 only 1.3.
+/// No blank: it would become part of the name.
 const PROTOCOLS: &str = "TLSv1.2,TLSv1.3";
-/// TLS 1.3's that every Java knows, then those of TLS 1.2 with forward secrecy and authenticated encryption, for both key types.
+/// TLS 1.3's that every Java knows, then those of TLS 1.2 with forward secrecy and authenticated encryption, for both
+/// key types.
 const CIPHER_SUITES: &str = "TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256,\
     TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,\
     TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 
-/// Renders the TLS block for zoo.cfg. It never holds `dataDir`, `clientPort` or `server.N`. The same settings give the same bytes.
+/// Renders the TLS block for zoo.cfg. It never holds `dataDir`, `clientPort` or `server.N`.
+///
+/// The same settings give the same bytes.
 pub fn render_server(settings: &ServerSettings<'_>) -> Result<String, RenderError> {
     let version = settings.version;
     refuse_older_than_tls(version)?;

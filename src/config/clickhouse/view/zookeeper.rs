@@ -116,8 +116,17 @@ fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
         host: value("host").map(without_brackets),
         port: value("port").unwrap_or_else(|| Value::Plain(DEFAULT_PORT.to_owned())),
         secure: value("secure").as_ref().map_or(Switch::Off, Switch::of),
-        location: element.location().clone(),
+        location: said_by(element).clone(),
     }
+}
+
+/// Where the host stands: a later file may have written another one into an element of ours.
+fn said_by(element: &Element) -> &Location {
+    element
+        .child("host")
+        .map(Element::location)
+        .filter(|host| host.path != element.location().path)
+        .unwrap_or(element.location())
 }
 
 fn without_brackets(host: Value) -> Value {

@@ -85,8 +85,8 @@ impl Fault for BlockError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::KeysOutside { rewritten: true, .. } => {
-                "take these lines out: the block sets them. With reconfigEnabled=true ZooKeeper writes zoo.cfg anew, without the marker \
-                 lines, so this comes back after each `reconfig`"
+                "take these lines out: the block sets them. With reconfigEnabled=true ZooKeeper writes zoo.cfg anew, \
+                 without the marker lines, so each change of the block needs this once"
             }
             Self::KeysOutside { rewritten: false, .. } => "take these lines out, or comment them out: the block sets them",
             Self::SamePort { .. } => "give one of them another port, or take the plaintext one out",

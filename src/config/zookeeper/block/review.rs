@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{BlockError, Placed};
-use crate::config::zookeeper::keys::{self, PROPERTY_PREFIX};
+use crate::config::zookeeper::keys::{self, Key, PROPERTY_PREFIX};
 use crate::config::zookeeper::properties::{Entry, Properties};
 
 /// Something in the rest of a zoo.cfg that weakens TLS, or does not do what it seems to.
@@ -58,7 +58,7 @@ pub enum Note {
         /// The key, without the mark.
         key: String,
     },
-    /// A key that the block does not set and that still matters to it.
+    /// One of [`TELLING`].
     #[error("line {line}: `{key}` {about}")]
     AlsoBearsOnTls {
         /// Where it stands.
@@ -68,40 +68,72 @@ pub enum Note {
         /// What it does.
         about: &'static str,
     },
+    /// `reconfigEnabled=true`.
+    #[error(
+        "line {line}: `{key}` makes ZooKeeper write this file anew, without comments and so without the marker lines"
+    )]
+    Rewritten {
+        /// Where it stands.
+        line: usize,
+        /// The key.
+        key: String,
+    },
 }
 
 /// UTF-8's mark, as ISO-8859-1 reads it.
 const BYTE_ORDER_MARK: &str = "\u{ef}\u{bb}\u{bf}";
+/// Keys that the block does not set and that can still undo what it does.
+const TELLING: [&Key; 7] = [
+    &keys::CLIENT_PORT_UNIFICATION,
+    &keys::AUTH_PROVIDER_X509,
+    &keys::CLIENT_HOSTNAME_VERIFICATION,
+    &keys::CERTIFICATE_REVOCATION_LISTS,
+    &keys::OCSP,
+    &keys::SSL_PROVIDER,
+    &keys::CONTEXT_SUPPLIER,
+];
 /// What can be said of a store: whoever sets one of these means all of them.
 const STORE_KEYS: [&str; 4] = ["location", "type", "password", "passwordPath"];
 
-/// Refuses what would defeat the block, and notes what else matters.
-pub(super) fn review(rest: &Properties, ours: &Properties) -> Result<Vec<Note>, BlockError> {
+/// The keys outside the block that only the block should set, in the order of the file.
+pub(super) fn conflicts(rest: &Properties, ours: &Properties) -> Vec<Placed> {
     let claimed = claimed(ours);
-    let keys: Vec<_> = rest
+    let conflicting = rest
         .entries
         .iter()
-        .filter(|entry| claimed.contains(entry.key.as_str()))
+        .filter(|entry| claimed.contains(entry.key.as_str()));
+    conflicting
         .map(|entry| Placed {
             key: entry.key.clone(),
             line: entry.line,
         })
-        .collect();
-    if !keys.is_empty() {
-        return Err(BlockError::KeysOutside {
-            keys,
-            rewritten: rest.effective("dynamicConfigFile").is_some(),
-        });
-    }
+        .collect()
+}
+
+/// Whether ZooKeeper writes this file itself: it then keeps the settings and drops every comment.
+pub(super) fn is_rewritten(rest: &Properties) -> bool {
+    rest.effective("dynamicConfigFile").is_some()
+}
+
+/// Whether the file says all that the block says and, with the keys that `conflicts` found, nothing beside.
+pub(super) fn is_in_effect(rest: &Properties, ours: &Properties, conflicts: &[Placed]) -> bool {
+    let stands = |ours: &Entry| {
+        rest.effective(&ours.key)
+            .is_some_and(|theirs| theirs.value == ours.value)
+    };
+    conflicts.len() == ours.entries.len() && ours.entries.iter().all(stands)
+}
+
+/// What else matters, or the refusal of a port that is taken.
+pub(super) fn notes(rest: &Properties, ours: &Properties) -> Result<Vec<Note>, BlockError> {
     let secure_port = ours
         .effective(keys::SECURE_CLIENT_PORT.name)
         .and_then(|entry| port(&entry.value));
     let mut notes = Vec::new();
-    for entry in rest
-        .entries
-        .iter()
-        .filter(|entry| rest.effective(&entry.key) == Some(entry))
-    {
+    for entry in &rest.entries {
+        let Some(note) = note(entry, rest).filter(|_| rest.effective(&entry.key) == Some(entry)) else {
+            continue;
+        };
         match opened(entry).and_then(port) {
             Some(port) if secure_port == Some(port) => {
                 return Err(BlockError::SamePort {
@@ -110,7 +142,7 @@ pub(super) fn review(rest: &Properties, ours: &Properties) -> Result<Vec<Note>, 
                     port,
                 });
             }
-            _ => notes.extend(note(entry, rest)),
+            _ => notes.push(note),
         }
     }
     Ok(notes)
@@ -175,10 +207,16 @@ fn note(entry: &Entry, rest: &Properties) -> Option<Note> {
             Some(Note::AddressWithoutPort { line })
         }
         key if key.starts_with(PROPERTY_PREFIX) => Some(Note::IgnoredPrefix { line, key: named() }),
-        key => keys::find(key).map(|known| Note::AlsoBearsOnTls {
-            line,
-            key: named(),
-            about: known.about,
-        }),
+        "reconfigEnabled" if value.eq_ignore_ascii_case("true") => {
+            Some(Note::Rewritten { line, key: named() })
+        }
+        name => TELLING
+            .iter()
+            .find(|key| key.name == name)
+            .map(|key| Note::AlsoBearsOnTls {
+                line,
+                key: named(),
+                about: key.about,
+            }),
     }
 }

@@ -61,6 +61,7 @@ fn a_block_that_did_not_change_leaves_every_byte() {
         "a=1\r\n",
         "a=1\\",
         "a=1\\\n",
+        "\na=1\\\r",
         "\u{feff}a=\u{e9}\n",
         "#\\\n",
     ] {
@@ -106,6 +107,33 @@ fn keys_outside_the_block_are_all_named_with_their_lines() {
             .hint()
             .is_some_and(|hint| hint.contains("reconfigEnabled"))
     );
+}
+
+#[test]
+fn a_file_that_zookeeper_wrote_anew_stays_while_it_says_what_the_block_says() {
+    let settings = BLOCK
+        .lines()
+        .rev()
+        .filter(|line| !line.starts_with('#'))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let rewritten = format!(
+        "reconfigEnabled=true\n{settings}\ndynamicConfigFile=/etc/zookeeper/zoo.cfg.dynamic.100000000\n"
+    );
+    assert_eq!(merged(&rewritten), rewritten);
+    assert!(notes(&rewritten)[0].contains("write this file anew"));
+    for changed in [
+        rewritten.replace("certReload=true", "certReload=false"),
+        rewritten.replace("client.certReload=true\n", ""),
+        format!("{rewritten}ssl.keyStore.password=x\n"),
+        rewritten.replace("dynamicConfigFile", "dynamicConfigFiles"),
+    ] {
+        assert_eq!(
+            refused(&changed).code(),
+            "zoo-cfg-keys-outside-block",
+            "{changed}"
+        );
+    }
 }
 
 #[test]
@@ -194,7 +222,8 @@ fn what_else_weakens_the_link_is_noted() {
             key: "dataDir".to_owned()
         }]
     );
-    assert!(notes("tickTime=2000\ndataDir=/d\nserver.1=zk1:2888:3888\n").is_empty());
+    let harmless = "tickTime=2000\ndataDir=/d\nserver.1=zk1:2888:3888\nsecureClientPortAddress=::\nreconfigEnabled=false\n";
+    assert!(notes(harmless).is_empty());
 }
 
 #[test]

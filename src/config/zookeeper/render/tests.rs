@@ -170,7 +170,10 @@ fn a_door_that_stays_open_is_said_to_be_open() {
         ..scene.server()
     })
     .expect("a block");
-    assert!(text.contains("The plaintext port 2181 stays open"), "{text}");
+    assert!(
+        text.contains("stays open for as long as clientPort=2181 stands there"),
+        "{text}"
+    );
 }
 
 #[test]
