@@ -57,6 +57,9 @@ pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
             output.push_str(&heading);
         }
         output.push_str(text);
+        if !output.ends_with('\n') {
+            output.push('\n');
+        }
     }
     outcome.output = Some(output);
     if args.role == Role::Clickhouse && manifest.clickhouse.identity_file.is_some() {

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::outcome::{Change, Failure, Next, Outcome, Severity};
 use super::{clean, command_line};
 
-/// How many changes are listed one by one; more are counted, unless every one is asked for.
+/// For how many subjects the changes are listed; more are counted, unless every one is asked for.
 const LISTED: usize = 20;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -74,8 +74,9 @@ fn changes(changes: &[Change], every_change: bool) -> String {
     if every_change {
         return table(&changes.iter().map(full_row).collect::<Vec<_>>());
     }
-    if changes.len() <= LISTED {
-        return table(&changes.iter().map(short_row).collect::<Vec<_>>());
+    let groups = groups(changes);
+    if groups.len() <= LISTED {
+        return table(&groups.iter().map(Group::row).collect::<Vec<_>>());
     }
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for change in changes {
@@ -91,9 +92,43 @@ fn changes(changes: &[Change], every_change: bool) -> String {
     table(&rows) + "  (--verbose lists each)\n"
 }
 
-fn short_row(change: &Change) -> [String; 3] {
-    let [action, subject, _, reason] = full_row(change);
-    [action, subject, reason]
+/// What happened to one subject for one reason: its files on one line.
+struct Group<'a> {
+    subject: &'a str,
+    reason: &'a str,
+    files: Vec<String>,
+}
+
+impl Group<'_> {
+    fn row(&self) -> [String; 3] {
+        let subject = clean(self.subject).into_owned();
+        [subject, clean(self.reason).into_owned(), self.files.join(" ")]
+    }
+}
+
+/// Changes that follow each other, by subject and reason.
+fn groups(changes: &[Change]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for change in changes {
+        let name = change.path.file_name().unwrap_or(change.path.as_os_str());
+        let file = clean(&name.to_string_lossy()).into_owned();
+        match groups
+            .iter_mut()
+            .rev()
+            .find(|group| group.subject == change.subject && group.reason == change.reason)
+        {
+            Some(group) => group.files.push(file),
+            None => groups.push(Group {
+                subject: &change.subject,
+                reason: &change.reason,
+                files: vec![file],
+            }),
+        }
+        if groups.len() > LISTED {
+            break;
+        }
+    }
+    groups
 }
 
 fn full_row(change: &Change) -> [String; 4] {
@@ -145,8 +180,14 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     text
 }
 
+/// A label and a message; further lines of the message stand behind a bar, so that none of them can pass for one of ours.
 fn labelled(text: &mut String, style: Style, label: &str, message: &str) {
-    line(text, &format!("{style}{label}:{style:#} {}", clean(message)));
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default();
+    line(text, &format!("{style}{label}:{style:#} {}", clean(first)));
+    for further in lines {
+        line(text, &format!("  | {}", clean(further)));
+    }
 }
 
 fn line(text: &mut String, line: &str) {

@@ -85,8 +85,8 @@ fn an_outcome_is_told_on_standard_error_and_leaves_standard_output_to_data() {
     assert_eq!(output, "");
     assert_eq!(
         messages,
-        "  issue   zookeeper/zk1            missing
-  render  clickhouse/ch1\\u{1b}[2J  the nodes changed
+        "  zookeeper/zk1            missing            server.crt
+  clickhouse/ch1\\u{1b}[2J  the nodes changed  config.d
 the workspace is `/srv/zkcerts`
 note: `zk1` has no address
   alt = [\"<address>\"]
@@ -208,7 +208,8 @@ fn a_failure_says_what_caused_it_and_what_to_do_however_quiet() {
     assert_eq!(
         messages,
         "error: cannot deploy `zk1`
-  caused by: cannot write `/x`\\nerror: forged
+  caused by: cannot write `/x`
+  | error: forged
   caused by: no space left on device
 hint: free some space
 "
