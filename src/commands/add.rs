@@ -1,12 +1,11 @@
 //! `zkcerts add`: more nodes.
 
 use super::arguments::{Nodes, one_of};
-use super::converging::{self, Wish};
+use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
 use crate::model::{NodeNames, Role};
-use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Manifest, NodeRef};
-use crate::workspace::{self, Authorities, Layout, Reason, Workspace, WorkspaceError};
+use crate::workspace::{Authorities, Reason};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -44,18 +43,12 @@ pub fn run(args: &AddArgs, context: &Context<'_>) -> super::Result {
         .iter()
         .flat_map(|Nodes(nodes)| nodes.iter().cloned())
         .collect();
-    let directory = context.workspace()?.to_path_buf();
-    let layout = Layout::new(&directory);
-    let held = if args.writing.dry_run {
-        None
-    } else {
-        Some(Workspace::open(
-            &directory,
-            converging::waiting(context, &directory),
-        )?)
-    };
-    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
-    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let Standing {
+        layout,
+        held,
+        text,
+        manifest,
+    } = Standing::find(context, Hold::unless_dry(&args.writing))?;
     // A run that was cut short has them in the manifest already.
     let new: Vec<NodeNames> = asked
         .into_iter()

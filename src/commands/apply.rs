@@ -1,8 +1,8 @@
 //! `zkcerts apply`: the workspace follows its manifest.
 
-use super::converging::{self, Wish};
+use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
-use crate::workspace::{self, Authorities, Layout, Workspace, WorkspaceError};
+use crate::workspace::Authorities;
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -32,17 +32,9 @@ pub struct ApplyArgs {
 
 /// Converges the workspace to its manifest.
 pub fn run(args: &ApplyArgs, context: &Context<'_>) -> super::Result {
-    let directory = context.workspace()?.to_path_buf();
-    let layout = Layout::new(&directory);
-    let held = if args.writing.dry_run {
-        None
-    } else {
-        Some(Workspace::open(
-            &directory,
-            converging::waiting(context, &directory),
-        )?)
-    };
-    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let Standing {
+        layout, held, text, ..
+    } = Standing::find(context, Hold::unless_dry(&args.writing))?;
     let wish = Wish {
         command: "apply",
         text,

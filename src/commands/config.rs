@@ -1,12 +1,11 @@
 //! `zkcerts config`: the configuration, printed.
 
 use super::arguments::one_of;
+use super::converging::{Hold, Standing};
 use super::{Context, Example, Needs, example};
 use crate::model::{Host, Role};
 use crate::report::{Notice, Outcome};
-use crate::workspace::layout::SharedFile;
-use crate::workspace::manifest::Manifest;
-use crate::workspace::{self, Layout, WorkspaceError};
+use crate::workspace::{self};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -38,10 +37,7 @@ pub struct ConfigArgs {
 
 /// Renders the configuration from the manifest, without a workspace's secrets.
 pub fn run(args: &ConfigArgs, context: &Context<'_>) -> super::Result {
-    let directory = context.workspace()?.to_path_buf();
-    let layout = Layout::new(&directory);
-    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
-    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let Standing { manifest, .. } = Standing::find(context, Hold::No)?;
     let nodes = workspace::nodes(&manifest);
     let node = workspace::only_node(&nodes, args.role, args.host.as_ref())?;
     let files = workspace::configuration(&manifest, node)?;

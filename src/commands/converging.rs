@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use super::Context;
+use super::{Context, Writing};
 use crate::error::Error;
 use crate::os::clock;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{Manifest, NoteWeight};
-use crate::workspace::{Action, Authorities, Convergence, Intent, Layout, Node, Reason, Target, Workspace};
+use crate::workspace::{
+    self, Action, Authorities, Convergence, Intent, Layout, Node, Reason, Target, Workspace, WorkspaceError,
+};
 
 /// What is to be made of a workspace.
 pub(super) struct Wish {
@@ -20,6 +22,48 @@ pub(super) struct Wish {
     pub(super) rewritten: Option<Reason>,
     /// Whether authorities may be made.
     pub(super) authorities: Authorities,
+}
+
+/// Whether a run may write, or must not be written under while it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    Yes,
+    No,
+}
+
+impl Hold {
+    /// A dry run holds nothing: it would have to write the lock.
+    pub(super) const fn unless_dry(writing: &Writing) -> Self {
+        if writing.dry_run { Self::No } else { Self::Yes }
+    }
+}
+
+/// A workspace that is there, with its manifest; held for this run alone, unless nothing is to be written.
+pub(super) struct Standing {
+    pub(super) layout: Layout,
+    pub(super) held: Option<Workspace>,
+    pub(super) text: String,
+    pub(super) manifest: Manifest,
+}
+
+impl Standing {
+    pub(super) fn find(context: &Context<'_>, hold: Hold) -> Result<Self, Error> {
+        let directory = context.workspace()?.to_path_buf();
+        let layout = Layout::new(&directory);
+        let held = match hold {
+            Hold::No => None,
+            Hold::Yes => Some(Workspace::open(&directory, waiting(context, &directory))?),
+        };
+        let text = workspace::manifest_text(&layout)?;
+        let text = text.ok_or(WorkspaceError::NoWorkspace { directory })?;
+        let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+        Ok(Self {
+            layout,
+            held,
+            text,
+            manifest,
+        })
+    }
 }
 
 /// Says that another run holds the workspace.

@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use super::arguments::one_of;
-use super::converging;
+use super::converging::{self, Hold, Standing};
 use super::{Context, Example, Needs, Writing, example};
 use crate::error::Error;
 use crate::model::{Fault, Host, Role, Trust};
 use crate::os::fs;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::deploy::{DeployRequest, Deployment, Part, Placed, PlacedAction};
-use crate::workspace::layout::{NodeFile, SharedFile};
-use crate::workspace::manifest::Manifest;
-use crate::workspace::{self, Bundle, Workspace, WorkspaceError};
+use crate::workspace::layout::NodeFile;
+use crate::workspace::{self, Bundle};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -157,15 +156,15 @@ fn bundle(args: &DeployArgs, context: &Context<'_>) -> Result<Bundle, Error> {
             .into()
         });
     }
-    let directory = context.workspace()?.to_path_buf();
-    let held = Workspace::open(&directory, converging::waiting(context, &directory))?;
-    let text = held
-        .manifest()?
-        .ok_or(WorkspaceError::NoWorkspace { directory })?;
-    let manifest = Manifest::parse(&held.layout().shared(SharedFile::Manifest), &text)?;
+    let Standing {
+        layout,
+        held: _held,
+        manifest,
+        ..
+    } = Standing::find(context, Hold::Yes)?;
     let nodes = workspace::nodes(&manifest);
     let node = workspace::only_node(&nodes, args.role, args.host.as_ref())?;
-    Ok(Bundle::read(held.layout(), &manifest, node)?)
+    Ok(Bundle::read(&layout, &manifest, node)?)
 }
 
 fn change(placed: &Placed, bundle: &Bundle) -> Change {

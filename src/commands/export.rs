@@ -3,15 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::Selector;
-use super::converging;
+use super::converging::{Hold, Standing};
 use super::{Context, Example, Needs, Writing, example};
 use crate::model::{Access, Fault, Role};
 use crate::os::fs;
 use crate::plan::{self, Content};
 use crate::report::{Change, Next, Outcome};
-use crate::workspace::layout::SharedFile;
-use crate::workspace::manifest::Manifest;
-use crate::workspace::{self, Bundle, Workspace, WorkspaceError};
+use crate::workspace::{self, Bundle};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[Example {
@@ -63,13 +61,12 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> super::Result {
 }
 
 fn node(args: &NodeArgs, context: &Context<'_>) -> super::Result {
-    let directory = context.workspace()?.to_path_buf();
-    let held = Workspace::open(&directory, converging::waiting(context, &directory))?;
-    let layout = held.layout();
-    let text = held
-        .manifest()?
-        .ok_or(WorkspaceError::NoWorkspace { directory })?;
-    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let Standing {
+        layout,
+        held: _held,
+        manifest,
+        ..
+    } = Standing::find(context, Hold::Yes)?;
     let nodes = workspace::nodes(&manifest);
     let meant: Vec<_> = nodes
         .iter()
@@ -81,7 +78,7 @@ fn node(args: &NodeArgs, context: &Context<'_>) -> super::Result {
         }
         .into());
     }
-    let bundles = meant.iter().map(|node| Bundle::read(layout, &manifest, node));
+    let bundles = meant.iter().map(|node| Bundle::read(&layout, &manifest, node));
     let bundles = bundles.collect::<Result<Vec<_>, _>>()?;
     let archive = Content::secret(workspace::write_archive(&bundles)?);
 

@@ -3,13 +3,13 @@
 use super::arguments::one_of;
 use std::path::PathBuf;
 
-use super::converging::{self, Wish};
+use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
 use crate::model::{Host, Role};
 use crate::report::{Change, Notice, Severity};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Manifest};
-use crate::workspace::{self, Action, Authorities, Departure, Layout, Reason, Workspace, WorkspaceError};
+use crate::workspace::{Action, Authorities, Departure, Reason};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[Example {
@@ -37,21 +37,14 @@ pub struct RemoveArgs {
 
 /// Removes the node from the manifest and the workspace, then gives the others what follows from that.
 pub fn run(args: &RemoveArgs, context: &Context<'_>) -> super::Result {
-    let directory = context.workspace()?.to_path_buf();
-    let layout = Layout::new(&directory);
-    let held = if args.writing.dry_run {
-        None
-    } else {
-        Some(Workspace::open(
-            &directory,
-            converging::waiting(context, &directory),
-        )?)
-    };
-    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let Standing {
+        layout,
+        held,
+        text,
+        manifest,
+    } = Standing::find(context, Hold::unless_dry(&args.writing))?;
     let path = layout.shared(SharedFile::Manifest);
-    let is_node = Manifest::parse(&path, &text)?
-        .nodes_in(args.role)
-        .any(|node| *node.host == args.host);
+    let is_node = manifest.nodes_in(args.role).any(|node| *node.host == args.host);
     let text = if is_node {
         manifest::remove_node(&text, args.role, &args.host)?
     } else {

@@ -13,7 +13,7 @@ use crate::plan::{Content, Step};
 use super::authorities;
 use super::converge::converge_node;
 use super::error::WorkspaceError;
-use super::foundation::Foundation;
+use super::foundation::{Authorities, Foundation};
 use super::intent::{Intent, Reason, Target};
 use super::layout::{Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
@@ -28,15 +28,6 @@ use super::survey::{Surveyed, Surveyor, Unsettled, anchors_content};
 /// How many nodes are made before their files are written: enough to keep every core busy, few enough that the bytes
 /// of ten thousand nodes are never in memory together.
 const BATCH: usize = 256;
-
-/// What may be done beside what the nodes need.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Authorities {
-    /// Authorities that were never made are made: `init` alone.
-    MayCreate,
-    /// They must be there.
-    MustExist,
-}
 
 /// A manifest held against the disk: what should change, and all that is needed to change it.
 pub struct Convergence<'m> {

@@ -9,13 +9,21 @@ use crate::pki::{Authority, Certificate};
 use crate::plan::{Content, Step};
 
 use super::authorities::{self, Found};
-use super::converging::Authorities;
 use super::error::WorkspaceError;
 use super::intent::{Action, Intent, Reason, Target};
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
 use super::survey::Issuers;
 use crate::model::{Role, StoreFormat};
+
+/// What may be done beside what the nodes need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authorities {
+    /// Authorities that were never made are made: `init` alone.
+    MayCreate,
+    /// They must be there.
+    MustExist,
+}
 
 /// The authorities of a workspace, found or just made.
 pub struct Foundation {

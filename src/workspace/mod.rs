@@ -26,10 +26,10 @@ mod selection;
 mod survey;
 
 pub use bundle::{Bundle, BundleError, read_archive, write_archive};
-pub use converging::{Authorities, Convergence};
+pub use converging::Convergence;
 pub use departure::Departure;
 pub use error::WorkspaceError;
-pub use foundation::Foundation;
+pub use foundation::{Authorities, Foundation};
 pub use intent::{Action, Intent, Reason, Target};
 pub use layout::Layout;
 pub use node::{Details, Node, nodes};
