@@ -110,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> std::process::ExitC
         Err(error) if error.use_stderr() => refuse(&error, &early, &console),
         Err(error) => answer(&error, &early, &console),
     };
+    os::door::report();
     match console.close() {
         Ok(()) => exit_code.into(),
         Err(error) => {

@@ -1,7 +1,8 @@
 //! What was promised: the renames and removals of a transaction, in order.
 //!
 //! Entries are an octet for the operation and the path, each ended by NUL, which no path can hold. The last entry says
-//! that the journal is complete.
+//! that the journal is complete. Paths below the directory that holds the program's own one are written from there on, so
+//! that a copy of a workspace never touches the original.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -44,7 +45,17 @@ pub(super) fn path(state: &Path) -> PathBuf {
     state.join("journal")
 }
 
-pub(super) fn write(entries: &[Entry]) -> Vec<u8> {
+/// The directory from which paths are written: the one that holds the program's own.
+pub(super) fn base(state: &Path) -> &Path {
+    state.parent().unwrap_or(state)
+}
+
+/// A path as it is written down.
+pub(super) fn below<'p>(base: &Path, path: &'p Path) -> &'p Path {
+    path.strip_prefix(base).unwrap_or(path)
+}
+
+pub(super) fn write(base: &Path, entries: &[Entry]) -> Vec<u8> {
     let size = entries
         .iter()
         .map(|entry| entry.path().as_os_str().len() + 2)
@@ -54,7 +65,7 @@ pub(super) fn write(entries: &[Entry]) -> Vec<u8> {
     bytes.push(0);
     for entry in entries {
         bytes.push(entry.word());
-        bytes.extend_from_slice(entry.path().as_os_str().as_bytes());
+        bytes.extend_from_slice(below(base, entry.path()).as_os_str().as_bytes());
         bytes.push(0);
     }
     bytes.extend_from_slice(END);
@@ -62,7 +73,7 @@ pub(super) fn write(entries: &[Entry]) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, PlanError> {
+pub(super) fn read(path: &Path, base: &Path, bytes: &[u8]) -> Result<Vec<Entry>, PlanError> {
     let damaged = || PlanError::Journal {
         path: path.to_path_buf(),
     };
@@ -73,7 +84,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, PlanError> {
     }
     let entry = |field: &&[u8]| {
         let (word, path) = field.split_first()?;
-        let path = PathBuf::from(OsStr::from_bytes(path));
+        let path = base.join(OsStr::from_bytes(path));
         match word {
             b'+' => Some(Entry::Rename(path)),
             b'-' => Some(Entry::Remove(path)),
@@ -97,13 +108,18 @@ mod tests {
         let entries = vec![
             Entry::Rename(PathBuf::from("/w/with\nline/server.key")),
             Entry::Remove(PathBuf::from(OsStr::from_bytes(b"/w/\xff"))),
-            Entry::RemoveDirectory(PathBuf::from("/w")),
+            Entry::RemoveDirectory(PathBuf::from("/w/zookeeper")),
+            Entry::Rename(PathBuf::from("/etc/zookeeper/conf/zoo.cfg")),
         ];
-        let bytes = write(&entries);
+        let base = Path::new("/w");
+        let bytes = write(base, &entries);
         let path = Path::new("/w/.zkcerts/journal");
-        assert_eq!(read(path, &bytes).expect("complete"), entries);
+        assert_eq!(read(path, base, &bytes).expect("complete"), entries);
+        let moved = read(path, Path::new("/copy"), &bytes).expect("complete");
+        assert_eq!(moved[2], Entry::RemoveDirectory(PathBuf::from("/copy/zookeeper")));
+        assert_eq!(moved[3], entries[3], "what lies elsewhere stays where it is");
         for length in 0..bytes.len() {
-            assert!(read(path, &bytes[..length]).is_err(), "cut at {length}");
+            assert!(read(path, base, &bytes[..length]).is_err(), "cut at {length}");
         }
     }
 }

@@ -17,18 +17,21 @@ pub fn recover(state: &Path) -> Result<bool, PlanError> {
     let promised = fs::read_with_stat(&journal)?;
     let forward = promised.is_some();
     if let Some((bytes, _)) = promised {
-        carry_out(&journal::read(&journal, &bytes)?)?;
+        carry_out(&journal::read(&journal, journal::base(state), &bytes)?)?;
         fs::remove_file(&journal)?;
         fs::sync_directory(state)?;
     }
     let marker = marker(state);
+    // A marker that was not complete yet: nothing had been begun.
+    fs::remove_file(&temporary(&marker))?;
     let Some((bytes, _)) = fs::read_with_stat(&marker)? else {
         return Ok(forward);
     };
+    let base = journal::base(state);
     for place in bytes.split(|byte| *byte == 0) {
         match place.split_first() {
-            Some((b'*', path)) => sweep(&PathBuf::from(OsStr::from_bytes(path)), true)?,
-            Some((b'.', path)) => sweep(&PathBuf::from(OsStr::from_bytes(path)), false)?,
+            Some((b'*', path)) => sweep(&base.join(OsStr::from_bytes(path)), true)?,
+            Some((b'.', path)) => sweep(&base.join(OsStr::from_bytes(path)), false)?,
             _ => {}
         }
     }

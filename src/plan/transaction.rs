@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::journal::{self, Entry};
+use super::journal::{self, Entry, below};
 use super::recover::{carry_out, marker};
 use super::{PlanError, Step, temporary};
 use crate::model::{Access, Owner};
@@ -54,21 +54,27 @@ impl Transaction {
         durability: Durability,
         owner: Option<Owner>,
     ) -> Result<Self, PlanError> {
+        let base = journal::base(state);
         let mut places = Vec::new();
+        places.push(b'.');
+        places.extend_from_slice(below(base, state).as_os_str().as_bytes());
+        places.push(0);
         let (word, paths) = match scope {
             Scope::Tree(root) => (b'*', std::slice::from_ref(root)),
             Scope::Directories(paths) => (b'.', paths.as_slice()),
         };
         for path in paths {
             places.push(word);
-            places.extend_from_slice(path.as_os_str().as_bytes());
+            places.extend_from_slice(below(base, path).as_os_str().as_bytes());
             places.push(0);
         }
         let access = Access {
             owner,
             ..Access::SECRET
         };
-        fs::write_new(&marker(state), &places, access)?;
+        let marker = marker(state);
+        fs::write_new(&temporary(&marker), &places, access)?;
+        fs::rename(&temporary(&marker), &marker)?;
         Ok(Self {
             state: state.to_path_buf(),
             durability,
@@ -114,7 +120,11 @@ impl Transaction {
         let journal = journal::path(&self.state);
         let new_journal = temporary(&journal);
         let access = self.owned(Access::SECRET);
-        fs::write_new(&new_journal, &journal::write(&self.entries), access)?;
+        fs::write_new(
+            &new_journal,
+            &journal::write(journal::base(&self.state), &self.entries),
+            access,
+        )?;
         let whole = self.durability == Durability::WholeSystem && self.entries.len() >= MANY;
         if whole {
             fs::sync_file_system(&self.state)?;

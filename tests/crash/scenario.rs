@@ -73,7 +73,7 @@ impl Scenario {
     pub(crate) fn apply(name: &str, old: &str, new: &str) -> Self {
         let (inputs, init) = init_arguments();
         let before = initialised(&init);
-        let path = before.path().join("zkcerts.toml");
+        let path = before.path().join("w/zkcerts.toml");
         let text = fs::read_to_string(&path).expect("the manifest");
         assert!(
             text.contains(old),
@@ -159,7 +159,7 @@ impl Scenario {
         let workspace = TempDir::new().expect("a temporary directory");
         tree::copy(interrupted, workspace.path());
         disturb(workspace.path(), cache);
-        let begun = workspace.path().join("zkcerts.toml").exists() || journal_is_complete(workspace.path());
+        let begun = workspace.path().join("w/zkcerts.toml").exists() || journal_is_complete(workspace.path());
         let arguments = match follow_up {
             FollowUp::Same => self.arguments.clone(),
             FollowUp::Apply if begun => vec!["apply".to_owned()],

@@ -72,7 +72,7 @@ pub(crate) fn assert_pairs_match(directory: &Path, place: &str) {
             let contents = keystore::decode(&store, Some(&password))
                 .unwrap_or_else(|error| panic!("{place}: {}: {error}", parent.join(name).display()));
             assert!(
-                contents.holds_identity(&identity),
+                keystore::same_identity(&contents, &identity),
                 "{place}: {name} holds another identity than server.crt"
             );
         }
