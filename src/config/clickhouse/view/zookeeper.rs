@@ -32,7 +32,7 @@ pub struct ZookeeperNode {
     pub port: Value,
     /// Whether it is dialled over TLS.
     pub secure: Switch,
-    /// Where it stands.
+    /// The line that says whether it is secure; where none does, that of the node.
     pub location: Location,
 }
 
@@ -116,7 +116,7 @@ fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
         host: value("host").map(without_brackets),
         port: value("port").unwrap_or_else(|| Value::Plain(DEFAULT_PORT.to_owned())),
         secure: value("secure").as_ref().map_or(Switch::Off, Switch::of),
-        location: element.location().clone(),
+        location: element.child("secure").unwrap_or(element).location().clone(),
     }
 }
 
