@@ -37,7 +37,8 @@ impl Tree {
                     pending.push(path);
                 } else {
                     let mode = metadata.permissions().mode() & 0o7777;
-                    tree.files.push((relative, mode, Content::public(fs::read(path)?)));
+                    tree.files
+                        .push((relative, mode, Content::public(fs::read(path)?)));
                 }
             }
         }

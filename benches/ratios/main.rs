@@ -47,7 +47,10 @@ fn against_openssl(scale: Scale, workspaces: &Workspaces) -> Result<Row> {
         || program::init(&workspaces.fresh()?, scale.hosts),
     )?;
     Ok(Row::at_least(
-        format!("init of {} hosts, times faster than openssl-hosts.sh", scale.hosts),
+        format!(
+            "init of {} hosts, times faster than openssl-hosts.sh",
+            scale.hosts
+        ),
         25.0,
         rounds.ratio(|script, ours| script.wall / ours.wall),
         rounds.medians(|cost| cost.wall),
@@ -116,11 +119,7 @@ fn against_bare_files(scale: Scale, workspaces: &Workspaces) -> Result<[Row; 2]>
 
 /// (e) From the command line to the first answer.
 fn start_up(scale: Scale) -> Result<Row> {
-    let rounds = measure::interleave(
-        scale.starts,
-        || program::openssl_version(),
-        || program::version(),
-    )?;
+    let rounds = measure::interleave(scale.starts, || program::openssl_version(), || program::version())?;
     Ok(Row::at_most(
         "`zkcerts --version` over `openssl version`".to_owned(),
         1.0,
@@ -169,7 +168,10 @@ fn growth(scale: Scale, workspaces: &Workspaces) -> Result<Vec<Row>> {
         || program::apply(&directory),
     )?;
     rows.push(Row::at_most(
-        format!("apply with nothing to do over {most} hosts, over hashing its {} files", tree.len()),
+        format!(
+            "apply with nothing to do over {most} hosts, over hashing its {} files",
+            tree.len()
+        ),
         2.0,
         rounds.ratio(|bare, ours| ours.wall / bare.wall),
         rounds.medians(|cost| cost.wall),

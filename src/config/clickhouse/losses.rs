@@ -11,7 +11,7 @@ use super::{Client, Location, Merged, Setting, Switch, TlsUse, Value};
 pub struct Loss {
     /// Its dotted path, such as `zookeeper.root` or `openSSL.client.cipherList`.
     pub path: String,
-    /// What it is now; `None`: nothing is said, and something would be.
+    /// What it is now; `None`: nothing is said, or it is a whole section.
     pub before: Option<Value>,
     /// What it would be; `None`: it would be gone.
     pub after: Option<Value>,
@@ -26,7 +26,7 @@ impl fmt::Display for Loss {
             (Some(before), Some(after)) => write!(formatter, " is {before}, it would be {after}"),
             (Some(before), None) => write!(formatter, " is {before}, it would be gone"),
             (None, Some(after)) => write!(formatter, " is not set, it would be {after}"),
-            (None, None) => Ok(()),
+            (None, None) => formatter.write_str(" would be gone"),
         }
     }
 }
@@ -162,7 +162,7 @@ fn cluster_losses(before: &Merged, after: &Merged, losses: &mut Vec<Loss>) {
             Some(new) => member_losses(before.values(cluster, &path), after.values(new, &path), losses),
             None => losses.push(Loss {
                 path,
-                before: Some(Value::Plain("a cluster".to_owned())),
+                before: None,
                 after: None,
                 location: cluster.location().clone(),
             }),

@@ -16,6 +16,8 @@ mod merge;
 mod merged;
 mod render;
 mod resolve;
+#[cfg(test)]
+mod round_trip;
 mod settings;
 mod source;
 mod tree;

@@ -32,7 +32,7 @@ pub struct ZookeeperNode {
     pub port: Value,
     /// Whether it is dialled over TLS.
     pub secure: Switch,
-    /// Where it stands.
+    /// The line that says whether it is secure; where none does, that of the node.
     pub location: Location,
 }
 
@@ -120,13 +120,16 @@ fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
     }
 }
 
-/// Where the host stands: a later file may have written another one into an element of ours.
+/// What to look at: where a later file wrote into an element of ours, that file; else the line that says how it is dialled.
 fn said_by(element: &Element) -> &Location {
-    element
-        .child("host")
+    let own = element.location();
+    let children = ["host", "secure"]
+        .into_iter()
+        .filter_map(|name| element.child(name));
+    let elsewhere = children
         .map(Element::location)
-        .filter(|host| host.path != element.location().path)
-        .unwrap_or(element.location())
+        .find(|child| child.path != own.path);
+    elsewhere.unwrap_or_else(|| element.child("secure").unwrap_or(element).location())
 }
 
 fn without_brackets(host: Value) -> Value {
