@@ -39,7 +39,7 @@ pub(super) enum KeySurvey {
 
 impl IdentitySurvey {
     /// Why a new key is needed, if it is.
-    fn rekey(&self, wanted: KeyAlgorithm) -> Option<Reason> {
+    fn rekey(self, wanted: KeyAlgorithm) -> Option<Reason> {
         match self.key {
             KeySurvey::Missing => Some(Reason::Missing),
             KeySurvey::Present(found) if found == Some(wanted) => None,
@@ -48,7 +48,7 @@ impl IdentitySurvey {
     }
 
     /// Why a new certificate is needed, if it is.
-    fn issue(&self, rekey: Option<Reason>) -> Option<Reason> {
+    fn issue(self, rekey: Option<Reason>) -> Option<Reason> {
         self.certificate.or_else(|| rekey.map(|_| Reason::Follows))
     }
 }

@@ -30,6 +30,10 @@ const CIPHER_SUITES: &str = "TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256,\
     TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,\
     TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 
+/// The servers that client.properties lists. A client needs one that answers; a list of all of them in the files of
+/// each would grow with the square of their number.
+const LISTED_SERVERS: usize = 16;
+
 /// Renders the TLS block for zoo.cfg. It never holds `dataDir`, `clientPort` or `server.N`.
 ///
 /// The same settings give the same bytes.
@@ -70,11 +74,13 @@ pub fn render_client(settings: &ClientSettings<'_>) -> Result<String, RenderErro
     let servers: Vec<_> = settings
         .servers
         .iter()
+        .take(LISTED_SERVERS)
         .map(|(host, port)| format!("{}:{port}", Bracketed(host)))
         .collect();
     let text = ClientTemplate {
         version,
         servers: clean(&servers.join(",")),
+        further_servers: settings.servers.len().saturating_sub(LISTED_SERVERS),
         has_option: version.is_at_least(&TAKES_CLIENT_CONFIGURATION),
         keystore: StoreLines::new("zookeeper.ssl.keyStore", &settings.keystore, version)?,
         truststore: StoreLines::new("zookeeper.ssl.trustStore", &settings.truststore, version)?,
@@ -109,6 +115,7 @@ struct ServerTemplate<'a> {
 struct ClientTemplate<'a> {
     version: &'a Version,
     servers: String,
+    further_servers: usize,
     has_option: bool,
     keystore: StoreLines,
     truststore: StoreLines,
