@@ -21,7 +21,7 @@ const CONTENT: [u8; 420] = [7; 420];
 
 /// What cannot be done with less: a key, a signature, and three derivations for the keystore, on every core.
 ///
-/// The two derivations for encryption are PBKDF2 from RustCrypto, which on a processor with SHA instructions is faster
+/// The two derivations for encryption are PBKDF2 from `RustCrypto`, which on a processor with SHA instructions is faster
 /// than aws-lc's. The third, for the MAC, is that of PKCS#12 (RFC 7292, B.2): a SHA-256 of a SHA-256, over and over.
 pub(crate) fn bare(hosts: usize) -> Result<()> {
     let authority = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING)?;

@@ -13,7 +13,7 @@ pub(crate) struct CpuTime {
     pub(crate) system: Duration,
 }
 
-/// Of this process, with all its threads, and of every child that has ended: fields 14 to 17 of proc_pid_stat(5).
+/// Of this process, with all its threads, and of every child that has ended: fields 14 to 17 of `proc_pid_stat(5)`.
 pub(crate) fn cpu_time() -> Result<CpuTime> {
     let text = std::fs::read_to_string("/proc/self/stat")?;
     let (_, fields) = text.rsplit_once(") ").ok_or("/proc/self/stat has no name")?;
@@ -33,7 +33,7 @@ pub(crate) fn cpu_time() -> Result<CpuTime> {
     })
 }
 
-/// Waits for a child, and answers the most memory that it held at any time in kB (VmHWM), as last seen before its end.
+/// Waits for a child, and answers the most memory that it held at any time in kB (`VmHWM`), as last seen before its end.
 pub(crate) fn wait_and_watch(child: &mut Child) -> Result<u64> {
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;

@@ -8,6 +8,7 @@
     clippy::print_stdout,
     reason = "a benchmark measures the machine, and tells"
 )]
+#![expect(clippy::cast_precision_loss, reason = "figures are shown with three digits")]
 
 mod cryptography;
 mod files;
@@ -119,7 +120,7 @@ fn against_bare_files(scale: Scale, workspaces: &Workspaces) -> Result<[Row; 2]>
 
 /// (e) From the command line to the first answer.
 fn start_up(scale: Scale) -> Result<Row> {
-    let rounds = measure::interleave(scale.starts, || program::openssl_version(), || program::version())?;
+    let rounds = measure::interleave(scale.starts, program::openssl_version, program::version)?;
     Ok(Row::at_most(
         "`zkcerts --version` over `openssl version`".to_owned(),
         1.0,

@@ -31,8 +31,8 @@ pub(crate) fn cost(work: impl FnOnce() -> Result<()>) -> Result<Cost> {
     let after = machine::cpu_time()?;
     Ok(Cost {
         wall,
-        user: seconds(after.user - before.user),
-        system: seconds(after.system - before.system),
+        user: seconds(after.user.saturating_sub(before.user)),
+        system: seconds(after.system.saturating_sub(before.system)),
     })
 }
 

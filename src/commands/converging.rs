@@ -47,10 +47,10 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn find(context: &Context<'_>, hold: Hold) -> Result<Self, Error> {
+    pub(super) fn find(context: &Context<'_>, mode: Hold) -> Result<Self, Error> {
         let directory = context.workspace()?.to_path_buf();
         let layout = Layout::new(&directory);
-        let held = match hold {
+        let held = match mode {
             Hold::No => None,
             Hold::Yes => Some(Workspace::open(&directory, waiting(context, &directory))?),
         };

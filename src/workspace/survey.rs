@@ -236,7 +236,7 @@ impl<'a> Surveyor<'a> {
             (Some(key), Some(Ok(chain)), None) => Identity::new(key, chain).ok(),
             _ => None,
         };
-        let quorum = self.quorum(node, &bytes)?;
+        let quorum = self.quorum(node, &bytes);
         let faults = reads
             .iter()
             .filter_map(|read| {
@@ -332,24 +332,22 @@ impl<'a> Surveyor<'a> {
         &self,
         node: &Node<'_>,
         bytes: &impl Fn(NodeFile) -> Option<&'b [u8]>,
-    ) -> Result<Option<IdentitySurvey>, WorkspaceError> {
+    ) -> Option<IdentitySurvey> {
         if !node.files(self.manifest).contains(&NodeFile::QuorumKeystore) {
-            return Ok(None);
+            return None;
         }
-        let Some(issuer) = &self.issuers.quorum else {
-            return Ok(None);
-        };
+        let issuer = self.issuers.quorum.as_ref()?;
         let store = bytes(NodeFile::QuorumKeystore);
         let contents = quorum_contents(store, bytes(NodeFile::QuorumKeystorePassword));
         let Some(identity) = contents.as_ref().and_then(Contents::identity) else {
-            return Ok(Some(IdentitySurvey::default()));
+            return Some(IdentitySurvey::default());
         };
         let profile = leaf::profile(self.manifest, node);
         let certificate = leaf::fault(identity.chain(), Some(identity.key()), &profile, issuer);
-        Ok(Some(IdentitySurvey {
+        Some(IdentitySurvey {
             key: key_survey(Some(identity.key())),
             certificate,
-        }))
+        })
     }
 
     /// Stores of another format, from before the manifest changed.

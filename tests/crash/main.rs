@@ -9,7 +9,15 @@
     clippy::disallowed_methods,
     reason = "tests touch the machine to judge what was written"
 )]
-#![expect(clippy::expect_used, reason = "a test that cannot go on says why and fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says why and fails"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "the number of gates belongs into the test's output"
+)]
 
 mod scenario;
 mod tree;

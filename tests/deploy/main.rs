@@ -4,7 +4,11 @@
     clippy::disallowed_methods,
     reason = "tests touch the machine to judge what was written"
 )]
-#![expect(clippy::expect_used, reason = "a test that cannot go on says why and fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says why and fails"
+)]
 
 mod access;
 mod clickhouse;
