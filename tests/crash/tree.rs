@@ -91,7 +91,7 @@ fn walk(directory: &Path) -> Vec<PathBuf> {
         if path.is_dir() {
             found.extend(walk(&path));
         } else {
-            found.push(path)
+            found.push(path);
         }
     }
     found
