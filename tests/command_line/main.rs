@@ -5,6 +5,7 @@
 )]
 #![expect(clippy::expect_used, reason = "what a test needs and does not find fails it")]
 
+mod concurrency;
 mod errors;
 mod examples;
 mod pages;
