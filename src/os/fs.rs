@@ -264,10 +264,28 @@ pub fn check_unswappable(path: &Path) -> Result<(), OsError> {
         .filter(|directory| !directory.as_os_str().is_empty())
     {
         let Some(found) = stat(directory)? else { continue };
+        if found.kind == Kind::Link && found.owner.user != 0 {
+            return Err(OsError::SymbolicLink {
+                path: directory.to_path_buf(),
+            });
+        }
         let open = found.mode & 0o022 != 0 && found.mode & 0o1000 == 0;
         if found.kind == Kind::Directory && open {
             return Err(OsError::UnsafeDirectory {
                 path: directory.to_path_buf(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a link on the way from `root` to a path below it: it could lead out of the tree that `root` stands for.
+pub fn check_no_links(path: &Path, root: &Path) -> Result<(), OsError> {
+    let parents = path.ancestors().skip(1).take_while(|parent| *parent != root);
+    for parent in parents.filter(|parent| parent.starts_with(root)) {
+        if stat(parent)?.is_some_and(|found| found.kind == Kind::Link) {
+            return Err(OsError::SymbolicLink {
+                path: parent.to_path_buf(),
             });
         }
     }

@@ -214,6 +214,11 @@ impl<'a> Surveyor<'a> {
             ),
             None => None,
         };
+        if !node.imported && key.as_ref().is_some_and(|key| key.algorithm().is_none()) {
+            return Err(WorkspaceError::ForeignKey {
+                path: path(NodeFile::Key),
+            });
+        }
         let chain = bytes(NodeFile::Certificate).map(pem::decode_certificates);
         let profile = leaf::profile(self.manifest, node);
         let certificate = match &chain {

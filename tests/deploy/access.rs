@@ -214,3 +214,53 @@ fn an_archive_that_is_cut_short_or_not_ours_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_link_that_leads_out_of_the_tree_is_not_followed() {
+    let site = Site::new();
+    fs::create_dir_all(site.path("host")).expect("a directory");
+    symlink(site.path("host"), site.target("etc/zookeeper")).expect("a link");
+    let answer = site.deploy("zookeeper", &["--user", "1000"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.stderr.contains("symbolic link"), "{}", answer.stderr);
+    assert!(
+        fs::read_dir(site.path("host"))
+            .expect("still there")
+            .next()
+            .is_none()
+    );
+}
+
+#[test]
+fn a_key_of_a_kind_that_is_not_made_here_is_never_replaced() {
+    let site = Site::new();
+    let key = site.path("workspace/zookeeper/zk1.example.test/server.key");
+    let made = std::process::Command::new("openssl")
+        .args([
+            "genpkey",
+            "-algorithm",
+            "EC",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-521",
+            "-out",
+        ])
+        .arg(&key)
+        .status()
+        .expect("openssl starts");
+    assert!(made.success());
+    let before = fs::read(&key).expect("the key");
+    let answer = site.run(&["apply"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.stderr.contains("server.key"), "{}", answer.stderr);
+    assert_eq!(fs::read(&key).expect("the key"), before);
+}
+
+#[test]
+fn a_second_run_of_init_changes_no_byte_and_no_time() {
+    let site = Site::new();
+    let before = fingerprint(&site.path("workspace"));
+    let manifest = site.path("manifest.toml").display().to_string();
+    let answer = site.run(&["init", "--manifest", &manifest, "--json"]);
+    assert!(answer.stdout.contains("\"changed\":false"), "{}", answer.stdout);
+    assert_eq!(fingerprint(&site.path("workspace")), before);
+}

@@ -254,6 +254,9 @@ impl<'a> Deployment<'a> {
             return Ok(());
         };
         let path = inside(self.request.root, path);
+        if let Some(root) = self.request.root {
+            fs::check_no_links(&path, root)?;
+        }
         let Some(block) = self.bundle.content(NodeFile::ZooCfg) else {
             return Ok(());
         };

@@ -22,6 +22,9 @@ impl Target {
     /// can read is an outage.
     pub(super) fn of(bundle: &Bundle, request: &DeployRequest<'_>) -> Result<Self, DeployError> {
         let directory = inside(request.root, &bundle.directory);
+        if let Some(root) = request.root {
+            fs::check_no_links(&directory.join("config.d/file"), root)?;
+        }
         let account = if environment::is_root() {
             let usual = match bundle.role {
                 Role::Zookeeper => Some("zookeeper"),
