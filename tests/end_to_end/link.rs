@@ -38,10 +38,9 @@ fn every_kind_of_store_and_key_links_real_servers_and_keeps_others_out() {
         let start = Instant::now();
         let cell_folder = folder.join(format!("cell-{number}"));
         let outcome = catch_unwind(AssertUnwindSafe(|| try_cell(&network, &cell, &cell_folder)));
-        let shown = if outcome.is_ok() {
-            "ok 26.5.0, ok 26.9.0   refused    refused"
-        } else {
-            "FAILED"
+        let shown = match &outcome {
+            Ok(()) => "ok 26.5.0, ok 26.9.0   refused    refused".to_owned(),
+            Err(panic) => format!("FAILED: {}", reason_of(panic.as_ref())),
         };
         report(&format!(
             "{cell} {shown:<46} {:.1} s",
@@ -79,6 +78,14 @@ fn try_cell(network: &Network, cell: &Cell, folder: &Path) {
     }
     // It is the name that is refused, and nothing else: whoever checks no name is served.
     door.assert_guarded(&deployed.client, &deployed.stranger(), &["1.3"]);
+}
+
+/// What the panic says on its first line; the whole of it is in the test's output.
+fn reason_of(panic: &(dyn std::any::Any + Send)) -> &str {
+    let said = panic.downcast_ref::<String>().map(String::as_str);
+    said.or_else(|| panic.downcast_ref::<&str>().copied())
+        .and_then(|said| said.lines().next())
+        .unwrap_or_default()
 }
 
 /// A workspace of two ZooKeeper hosts and a ClickHouse, all deployed.
