@@ -71,6 +71,12 @@ impl OsError {
         }
     }
 
+    /// Whether the file, or a directory above it, is not there.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == Some(io::ErrorKind::NotFound)
+    }
+
     fn kind(&self) -> Option<io::ErrorKind> {
         match self {
             Self::Io { source, .. } => Some(source.kind()),

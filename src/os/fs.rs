@@ -1,4 +1,5 @@
-//! Files and directories. Links are never followed at the last component; each change passes the fault [`door`].
+//! Files and directories. Links are never followed at the last component, and before it, where something is changed, only
+//! those that root placed (see [`resolve`]); each change passes the fault [`door`].
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -7,11 +8,11 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, Gid, Mode, OFlags, Uid};
+use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
 
 use super::OsError;
-use super::door;
+use super::{door, walk};
 use crate::model::{Access, Owner};
 
 /// What stands at a path.
@@ -130,8 +131,9 @@ pub fn read_link(path: &Path) -> Result<PathBuf, OsError> {
 /// Makes a directory with its final mode and owner; `false` where one stands there already, which is left as it is.
 pub fn create_directory(path: &Path, access: Access) -> Result<bool, OsError> {
     let fail = |error: Errno| OsError::new("create the directory", path, error);
+    let (parent, name) = place(path)?;
     door::pass("mkdir", path);
-    match rustix::fs::mkdir(path, Mode::from_raw_mode(0o700)) {
+    match rustix::fs::mkdirat(&parent, name, Mode::from_raw_mode(0o700)) {
         Ok(()) => {}
         Err(Errno::EXIST) => {
             return match stat(path)?.map(|found| found.kind) {
@@ -148,15 +150,16 @@ pub fn create_directory(path: &Path, access: Access) -> Result<bool, OsError> {
     }
     door::pass("mkdir done", path);
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY | OFlags::NOFOLLOW;
-    let directory = rustix::fs::open(path, flags, Mode::empty()).map_err(fail)?;
+    let directory = rustix::fs::openat(&parent, name, flags, Mode::empty()).map_err(fail)?;
     give(&directory, path, access)?;
     Ok(true)
 }
 
 /// Gives a directory that stands there this mode and owner.
 pub fn change_access(path: &Path, access: Access) -> Result<(), OsError> {
+    let (parent, name) = place(path)?;
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    let file = rustix::fs::open(path, flags, Mode::empty())
+    let file = rustix::fs::openat(parent, name, flags, Mode::empty())
         .map_err(|error| OsError::new("change the mode of", path, error))?;
     give(&file, path, access)
 }
@@ -165,9 +168,10 @@ pub fn change_access(path: &Path, access: Access) -> Result<(), OsError> {
 pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), OsError> {
     let fail = |error: io::Error| OsError::new("write", path, error);
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    let (parent, name) = place(path)?;
     door::pass("create", path);
     let created = Mode::from_raw_mode(access.mode & 0o600);
-    let descriptor = rustix::fs::open(path, flags, created).map_err(|error| fail(error.into()))?;
+    let descriptor = rustix::fs::openat(parent, name, flags, created).map_err(|error| fail(error.into()))?;
     door::pass("create done", path);
     give(&descriptor, path, access)?;
     let mut file = File::from(descriptor);
@@ -188,39 +192,43 @@ fn write_in_halves(file: &mut File, path: &Path, bytes: &[u8]) -> io::Result<()>
     Ok(())
 }
 
-/// Renames a file over whatever file stands at the new name.
+/// Gives a file another name in its directory, in place of whatever file or link has that name.
 pub fn rename(from: &Path, to: &Path) -> Result<(), OsError> {
+    let (parent, name) = place(to)?;
     door::pass("rename", to);
-    rustix::fs::renameat(CWD, from, CWD, to).map_err(|error| OsError::new("put in place", to, error))?;
+    rustix::fs::renameat(&parent, from.file_name().unwrap_or_default(), &parent, name)
+        .map_err(|error| OsError::new("put in place", to, error))?;
     door::pass("rename done", to);
     Ok(())
 }
 
 /// Removes a file; `false` where there is none.
 pub fn remove_file(path: &Path) -> Result<bool, OsError> {
-    remove(path, AtFlags::empty())
-}
-
-/// Removes an empty directory; `false` where there is none, or where it is not empty.
-pub fn remove_directory(path: &Path) -> Result<bool, OsError> {
-    match rustix::fs::unlinkat(CWD, path, AtFlags::REMOVEDIR) {
-        Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOENT) => Ok(false),
-        Err(error) => Err(OsError::new("remove", path, error)),
-        Ok(()) => {
-            door::pass("rmdir done", path);
-            Ok(true)
-        }
-    }
-}
-
-fn remove(path: &Path, flags: AtFlags) -> Result<bool, OsError> {
+    let Some((parent, name)) = place_if_there(path)? else {
+        return Ok(false);
+    };
     door::pass("unlink", path);
-    match rustix::fs::unlinkat(CWD, path, flags) {
+    match rustix::fs::unlinkat(parent, name, AtFlags::empty()) {
         Ok(()) => {}
         Err(Errno::NOENT) => return Ok(false),
         Err(error) => return Err(OsError::new("remove", path, error)),
     }
     door::pass("unlink done", path);
+    Ok(true)
+}
+
+/// Removes an empty directory; `false` where there is none, or where it is not empty.
+pub fn remove_directory(path: &Path) -> Result<bool, OsError> {
+    let Some((parent, name)) = place_if_there(path)? else {
+        return Ok(false);
+    };
+    door::pass("rmdir", path);
+    match rustix::fs::unlinkat(parent, name, AtFlags::REMOVEDIR) {
+        Ok(()) => {}
+        Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOENT) => return Ok(false),
+        Err(error) => return Err(OsError::new("remove", path, error)),
+    }
+    door::pass("rmdir done", path);
     Ok(true)
 }
 
@@ -279,17 +287,28 @@ pub fn check_unswappable(path: &Path) -> Result<(), OsError> {
     Ok(())
 }
 
-/// Refuses a link on the way from `root` to a path below it: it could lead out of the tree that `root` stands for.
-pub fn check_no_links(path: &Path, root: &Path) -> Result<(), OsError> {
-    let parents = path.ancestors().skip(1).take_while(|parent| *parent != root);
-    for parent in parents.filter(|parent| parent.starts_with(root)) {
-        if stat(parent)?.is_some_and(|found| found.kind == Kind::Link) {
-            return Err(OsError::SymbolicLink {
-                path: parent.to_path_buf(),
-            });
-        }
+/// The path of this machine, without links, of a directory that is changed: of the machine's own, or of the tree that
+/// `root` stands for, out of which nothing leads.
+///
+/// Links are followed where root owns them, in directories that root alone can write to; in a tree its owner counts as
+/// root. Any other link is an error. What is missing at the end of the path is kept.
+pub fn resolve(path: &Path, root: Option<&Path>) -> Result<PathBuf, OsError> {
+    walk::resolve(path, root)
+}
+
+/// The directory that a path is in, opened by the rule on links, and the name in it.
+fn place(path: &Path) -> Result<(OwnedFd, &OsStr), OsError> {
+    let parent = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or(OsStr::new("."));
+    Ok((walk::directory(parent)?, name))
+}
+
+/// The same; `None` where there is no such directory.
+fn place_if_there(path: &Path) -> Result<Option<(OwnedFd, &OsStr)>, OsError> {
+    match place(path) {
+        Err(error) if error.is_not_found() => Ok(None),
+        found => found.map(Some),
     }
-    Ok(())
 }
 
 fn give(file: &impl AsFd, path: &Path, access: Access) -> Result<(), OsError> {

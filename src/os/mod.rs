@@ -13,5 +13,6 @@ pub mod lock;
 pub mod process;
 pub mod random;
 pub mod terminal;
+mod walk;
 
 pub use error::OsError;

@@ -1,5 +1,5 @@
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
 
 use crate::site::{Site, fingerprint, is_root};
 
@@ -216,18 +216,79 @@ fn an_archive_that_is_cut_short_or_not_ours_is_refused() {
 }
 
 #[test]
-fn a_link_that_leads_out_of_the_tree_is_not_followed() {
+fn a_link_in_the_tree_leads_to_what_it_names_inside_the_tree() {
     let site = Site::new();
-    fs::create_dir_all(site.path("host")).expect("a directory");
+    for name in ["host", "root/srv/zk"] {
+        fs::create_dir_all(site.path(name)).expect("a directory");
+    }
+    fs::set_permissions(site.path("root/etc"), fs::Permissions::from_mode(0o755)).expect("a mode");
     symlink(site.path("host"), site.target("etc/zookeeper")).expect("a link");
-    let answer = site.deploy("zookeeper", &["--user", "1000"]);
-    assert_eq!(answer.code, 1);
-    assert!(answer.stderr.contains("symbolic link"), "{}", answer.stderr);
+    site.deployed("zookeeper", &["--user", "1000"]);
     assert!(
         fs::read_dir(site.path("host"))
-            .expect("still there")
+            .expect("a directory")
             .next()
             .is_none()
+    );
+
+    fs::remove_file(site.target("etc/zookeeper")).expect("removed");
+    symlink("/../srv/zk", site.target("etc/zookeeper")).expect("a link");
+    site.deployed("zookeeper", &["--user", "1000"]);
+    assert!(site.target("srv/zk/tls/keystore.p12").exists());
+}
+
+#[test]
+fn debians_link_to_the_configuration_is_followed_inside_the_tree() {
+    let site = Site::new();
+    site.write(
+        "root/etc/zookeeper/conf_example/zoo.cfg",
+        "dataDir=/var/lib/zookeeper\n",
+    );
+    for (target, link) in [
+        ("/etc/alternatives/conf", "etc/zookeeper/conf"),
+        ("/etc/zookeeper/conf_example", "etc/alternatives/conf"),
+    ] {
+        fs::create_dir_all(site.target(link).parent().expect("a parent")).expect("directories");
+        symlink(target, site.target(link)).expect("a link");
+    }
+    for name in ["etc/zookeeper", "etc/alternatives"] {
+        fs::set_permissions(site.target(name), fs::Permissions::from_mode(0o755)).expect("a mode");
+    }
+    site.deployed(
+        "zookeeper",
+        &["--user", "1000", "--zoo-cfg", "/etc/zookeeper/conf/zoo.cfg"],
+    );
+    assert!(
+        site.read("etc/zookeeper/conf_example/zoo.cfg")
+            .contains("secureClientPort")
+    );
+}
+
+#[test]
+fn a_link_that_the_service_placed_is_not_followed_by_root() {
+    if !is_root() {
+        return;
+    }
+    let site = Site::new();
+    for name in ["precious", "root/etc/clickhouse-server"] {
+        fs::create_dir_all(site.path(name)).expect("a directory");
+    }
+    let link = site.target("etc/clickhouse-server/sub");
+    symlink("../../../precious", &link).expect("a link");
+    lchown(&link, Some(108), Some(114)).expect("an owner");
+    chown(site.target("etc/clickhouse-server"), Some(108), Some(114)).expect("an owner");
+    site.edit(
+        "schema = 1",
+        "schema = 1\n[clickhouse]\ndirectory = \"/etc/clickhouse-server/sub\"",
+    );
+    let answer = site.deploy("clickhouse", &[]);
+    assert_eq!(answer.code, 1);
+    assert!(
+        answer
+            .stderr
+            .contains("etc/clickhouse-server/sub` is a symbolic link"),
+        "{}",
+        answer.stderr
     );
 }
 

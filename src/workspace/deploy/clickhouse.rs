@@ -89,7 +89,8 @@ impl Files {
         let environment = BTreeMap::new();
         let place = unresolved
             .include_from(&environment)
-            .map(|path| inside(root, &path));
+            .map(|path| inside(root, &path))
+            .transpose()?;
         let content = place.as_ref().and_then(|path| fs::read_input(path).ok());
         let includes = match (&place, &content) {
             (Some(path), Some(bytes)) => Includes::File(ConfigSource { path, bytes }),

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use super::bundle::Bundle;
 use super::layout::NodeFile;
+use crate::os::{OsError, fs};
 
 /// What is asked for beside the node itself.
 #[derive(Debug, Clone, Copy)]
@@ -68,10 +69,10 @@ const fn is_node_list(file: NodeFile) -> bool {
     matches!(file, NodeFile::ClickhouseZookeeper | NodeFile::ClickhouseCluster)
 }
 
-/// A path of the target system as a path of this one.
-fn inside(root: Option<&Path>, path: &Path) -> PathBuf {
-    match root {
-        Some(root) => root.join(path.strip_prefix("/").unwrap_or(path)),
-        None => path.to_path_buf(),
+/// A file of the target system as a path of this one. Under a root the directory that it is in is looked up inside.
+fn inside(root: Option<&Path>, path: &Path) -> Result<PathBuf, OsError> {
+    match (root, path.parent(), path.file_name()) {
+        (Some(root), Some(parent), Some(name)) => Ok(fs::resolve(parent, Some(root))?.join(name)),
+        _ => Ok(path.to_path_buf()),
     }
 }

@@ -253,10 +253,7 @@ impl<'a> Deployment<'a> {
         else {
             return Ok(());
         };
-        let path = inside(self.request.root, path);
-        if let Some(root) = self.request.root {
-            fs::check_no_links(&path, root)?;
-        }
+        let path = inside(self.request.root, path)?;
         let Some(block) = self.bundle.content(NodeFile::ZooCfg) else {
             return Ok(());
         };

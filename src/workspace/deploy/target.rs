@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::DeployRequest;
 use super::error::DeployError;
-use super::{DeployRequest, inside};
 use crate::model::{Access, Owner, Role};
 use crate::os::{OsError, account, environment, fs};
 use crate::workspace::bundle::Bundle;
@@ -21,10 +21,7 @@ impl Target {
     /// Finds the account and the directory. As root an account that does not exist is an error: a key that root alone
     /// can read is an outage.
     pub(super) fn of(bundle: &Bundle, request: &DeployRequest<'_>) -> Result<Self, DeployError> {
-        let directory = inside(request.root, &bundle.directory);
-        if let Some(root) = request.root {
-            fs::check_no_links(&directory.join("config.d/file"), root)?;
-        }
+        let directory = fs::resolve(&bundle.directory, request.root)?;
         let account = if environment::is_root() {
             let usual = match bundle.role {
                 Role::Zookeeper => Some("zookeeper"),
