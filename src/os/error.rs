@@ -77,6 +77,12 @@ impl OsError {
         self.kind() == Some(io::ErrorKind::NotFound)
     }
 
+    /// Whether the name is taken.
+    #[must_use]
+    pub fn is_already_there(&self) -> bool {
+        self.kind() == Some(io::ErrorKind::AlreadyExists)
+    }
+
     fn kind(&self) -> Option<io::ErrorKind> {
         match self {
             Self::Io { source, .. } => Some(source.kind()),

@@ -12,6 +12,7 @@ use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
 
 use super::OsError;
+use super::environment::acting;
 use super::{door, walk};
 use crate::model::{Access, Owner};
 
@@ -128,7 +129,8 @@ pub fn read_link(path: &Path) -> Result<PathBuf, OsError> {
     Ok(PathBuf::from(OsString::from_vec(target.into_bytes())))
 }
 
-/// Makes a directory with its final mode and owner; `false` where one stands there already, which is left as it is.
+/// Makes a directory with its final mode and owner; `false` where one stands there already, which is left as it is unless
+/// it was plainly us who made it and did not come to the end.
 pub fn create_directory(path: &Path, access: Access) -> Result<bool, OsError> {
     let fail = |error: Errno| OsError::new("create the directory", path, error);
     let (parent, name) = place(path)?;
@@ -137,7 +139,7 @@ pub fn create_directory(path: &Path, access: Access) -> Result<bool, OsError> {
         Ok(()) => {}
         Err(Errno::EXIST) => {
             return match stat(path)?.map(|found| found.kind) {
-                Some(Kind::Directory) => Ok(false),
+                Some(Kind::Directory) => finish_directory(path, access).map(|()| false),
                 Some(Kind::Link) => Err(OsError::SymbolicLink {
                     path: path.to_path_buf(),
                 }),
@@ -153,6 +155,17 @@ pub fn create_directory(path: &Path, access: Access) -> Result<bool, OsError> {
     let directory = rustix::fs::openat(&parent, name, flags, Mode::empty()).map_err(fail)?;
     give(&directory, path, access)?;
     Ok(true)
+}
+
+/// A run that ended between making a directory and giving it away left an empty one that nobody else can enter: for the
+/// server an outage, which no later run would notice.
+fn finish_directory(path: &Path, access: Access) -> Result<(), OsError> {
+    let found = stat(path)?.filter(|found| !found.has(access));
+    let is_unfinished = found.is_some_and(|found| found.mode == 0o700 && found.owner.user == acting().user);
+    if is_unfinished && list(path)?.is_empty() {
+        change_access(path, access)?;
+    }
+    Ok(())
 }
 
 /// Gives a directory that stands there this mode and owner.
@@ -344,11 +357,33 @@ fn from_raw(found: &rustix::fs::Stat) -> Stat {
     }
 }
 
-/// Opens a file for locking, and makes it where there is none.
-pub(super) fn open_lock(path: &Path) -> Result<OwnedFd, OsError> {
-    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    rustix::fs::open(path, flags, Mode::from_raw_mode(0o600))
-        .map_err(|error| OsError::new("lock", path, error))
+/// Opens a file for locking, and makes it with `access` where there is none.
+pub(super) fn open_lock(path: &Path, access: Access) -> Result<OwnedFd, OsError> {
+    match write_new(path, &[], access) {
+        Err(error) if !error.is_already_there() => return Err(error),
+        _ => {}
+    }
+    let fail = |error: Errno| OsError::new("lock", path, error);
+    let flags = OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let (parent, name) = place(path)?;
+    let file = rustix::fs::openat(parent, name, flags, Mode::empty()).map_err(fail)?;
+    // A run of root that ended before it gave the file away would lock its owner out for ever.
+    let found = from_raw(&rustix::fs::fstat(&file).map_err(fail)?);
+    if access.owner.is_some_and(|owner| owner != found.owner) {
+        give(&file, path, access)?;
+    }
+    Ok(file)
+}
+
+/// Whether an open file is the one that stands at a path.
+pub(super) fn is_the_one_at(file: &File, path: &Path) -> Result<bool, OsError> {
+    let fail = |error: Errno| OsError::new("look at", path, error);
+    let open = rustix::fs::fstat(file).map_err(fail)?;
+    match rustix::fs::lstat(path) {
+        Ok(named) => Ok((named.st_dev, named.st_ino) == (open.st_dev, open.st_ino)),
+        Err(Errno::NOENT) => Ok(false),
+        Err(error) => Err(fail(error)),
+    }
 }
 
 /// The name of a file as text, for messages and journals.

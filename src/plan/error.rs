@@ -15,6 +15,14 @@ pub enum PlanError {
         /// The journal.
         path: PathBuf,
     },
+    /// The journal was written by somebody who may not change what it names.
+    #[error("the journal `{}` of another user names `{}`, which is not below it", path.display(), target.display())]
+    ForeignJournal {
+        /// The journal.
+        path: PathBuf,
+        /// What it names.
+        target: PathBuf,
+    },
 }
 
 impl Fault for PlanError {
@@ -22,6 +30,7 @@ impl Fault for PlanError {
         match self {
             Self::Os(error) => error.code(),
             Self::Journal { .. } => "journal-damaged",
+            Self::ForeignJournal { .. } => "journal-foreign",
         }
     }
 
@@ -30,6 +39,10 @@ impl Fault for PlanError {
             Self::Os(error) => error.hint(),
             Self::Journal { path } => Some(format!(
                 "remove `{}` and run the same command again: what it began is judged anew from the files",
+                path.display()
+            )),
+            Self::ForeignJournal { path, .. } => Some(format!(
+                "see who wrote `{0}`, and why; nothing is lost by removing it",
                 path.display()
             )),
         }

@@ -1,11 +1,13 @@
 //! After a run that was cut short: forward where all data is durable, else back.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::journal::{self, Entry};
 use super::{PlanError, is_temporary, temporary};
+use crate::os::environment;
 use crate::os::fs::{self, Kind};
 
 /// Completes what a run that was cut short had promised, and removes what it had only begun.
@@ -14,24 +16,37 @@ use crate::os::fs::{self, Kind};
 /// changes nothing. Answers whether there was something.
 pub fn recover(state: &Path) -> Result<bool, PlanError> {
     let journal = journal::path(state);
-    let promised = fs::read_with_stat(&journal)?;
+    let promised = read(&journal)?;
     let forward = promised.is_some();
-    if let Some((bytes, _)) = promised {
-        carry_out(&journal::read(&journal, journal::base(state), &bytes)?)?;
+    if let Some((bytes, reach)) = promised {
+        let entries = journal::read(&journal, journal::base(state), &bytes)?;
+        for entry in &entries {
+            reach.check(state, entry.path())?;
+        }
+        carry_out(&entries, Attempt::Again)?;
+        let changed: BTreeSet<&Path> = entries.iter().filter_map(|entry| entry.path().parent()).collect();
+        for directory in changed {
+            fs::sync_directory(directory)?;
+        }
         fs::remove_file(&journal)?;
         fs::sync_directory(state)?;
     }
     let marker = marker(state);
     // A marker that was not complete yet: nothing had been begun.
     fs::remove_file(&temporary(&marker))?;
-    let Some((bytes, _)) = fs::read_with_stat(&marker)? else {
+    let Some((bytes, reach)) = read(&marker)? else {
         return Ok(forward);
     };
     let base = journal::base(state);
     for place in bytes.split(|byte| *byte == 0) {
-        match place.split_first() {
-            Some((b'*', path)) => sweep(&base.join(OsStr::from_bytes(path)), true)?,
-            Some((b'.', path)) => sweep(&base.join(OsStr::from_bytes(path)), false)?,
+        let Some((word, path)) = place.split_first() else {
+            continue;
+        };
+        let path = base.join(OsStr::from_bytes(path));
+        reach.check(state, &path)?;
+        match word {
+            b'*' => sweep(&path, true)?,
+            b'.' => sweep(&path, false)?,
             _ => {}
         }
     }
@@ -39,21 +54,69 @@ pub fn recover(state: &Path) -> Result<bool, PlanError> {
     Ok(true)
 }
 
+/// How far what was found may reach: a journal that the service or the person whose directory it is could have written
+/// gives a run of root no right to change what is not theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Root or the very user wrote it.
+    Anywhere,
+    /// Somebody else did.
+    BelowBase,
+}
+
+impl Reach {
+    fn check(self, state: &Path, path: &Path) -> Result<(), PlanError> {
+        let is_below = path.strip_prefix(journal::base(state)).is_ok_and(|below| {
+            below
+                .components()
+                .all(|component| matches!(component, Component::Normal(_)))
+        });
+        if self == Self::Anywhere || is_below {
+            return Ok(());
+        }
+        Err(PlanError::ForeignJournal {
+            path: journal::path(state),
+            target: path.to_path_buf(),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Option<(Vec<u8>, Reach)>, PlanError> {
+    let Some((bytes, stat)) = fs::read_with_stat(path)? else {
+        return Ok(None);
+    };
+    let is_closed = stat.mode & 0o022 == 0;
+    let is_ours = [0, environment::acting().user].contains(&stat.owner.user);
+    let reach = if is_ours && is_closed {
+        Reach::Anywhere
+    } else {
+        Reach::BelowBase
+    };
+    Ok(Some((bytes, reach)))
+}
+
 /// Says that a transaction is under way, and where its temporary files may lie.
 pub(super) fn marker(state: &Path) -> PathBuf {
     state.join("staging")
 }
 
+/// Which time this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attempt {
+    /// Every temporary file must be there.
+    First,
+    /// Those that are gone have their names already.
+    Again,
+}
+
 /// Renames and removes in order; what was done already is passed over.
-pub(super) fn carry_out(entries: &[Entry]) -> Result<(), PlanError> {
+pub(super) fn carry_out(entries: &[Entry], attempt: Attempt) -> Result<(), PlanError> {
     for entry in entries {
         match entry {
-            Entry::Rename(path) => {
-                let new = temporary(path);
-                if fs::stat(&new)?.is_some() {
-                    fs::rename(&new, path)?;
-                }
-            }
+            Entry::Rename(path) => match fs::rename(&temporary(path), path) {
+                Err(error) if attempt == Attempt::Again && error.is_not_found() => {}
+                renamed => renamed?,
+            },
             Entry::Remove(path) => {
                 fs::remove_file(path)?;
             }

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use super::transaction::check_place;
 use super::{Content, PlanError, temporary};
 use crate::model::Access;
 use crate::os::fs;
@@ -7,6 +8,7 @@ use crate::os::fs;
 /// Writes one file, or replaces it as a whole: there is the old one or the new one at any time, and the new one is
 /// durable when this returns.
 pub fn replace(path: &Path, content: &Content, access: Access) -> Result<(), PlanError> {
+    check_place(path)?;
     let new = temporary(path);
     // A run that was cut short may have left one.
     fs::remove_file(&new)?;

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::journal::{self, Entry, below};
-use super::recover::{carry_out, marker};
+use super::recover::{Attempt, carry_out, marker};
 use super::{PlanError, Step, temporary};
 use crate::model::{Access, Owner};
 use crate::os::OsError;
@@ -135,7 +136,7 @@ impl Transaction {
         fs::sync_directory(&self.state)?;
         // From here on the only way is forward.
         self.committed = true;
-        carry_out(&self.entries)?;
+        carry_out(&self.entries, Attempt::First)?;
         if whole {
             fs::sync_file_system(&self.state)?;
         } else {
@@ -162,7 +163,8 @@ impl Transaction {
         let mut written: Vec<_> = written.collect();
         written.push(journal.to_path_buf());
         written.par_iter().try_for_each(|path| fs::sync_file(path))?;
-        Ok(())
+        // The journal relies on the temporary names as well as on the bytes, and fsync(2) promises the bytes alone.
+        self.sync_directories()
     }
 
     /// Every directory in which a name changed, and the parents of new directories.
@@ -180,6 +182,10 @@ impl Transaction {
     }
 
     fn roll_back(&self) {
+        // A promise of which it is not known whether it is durable goes before what it promises.
+        if fs::remove_file(&journal::path(&self.state)).is_err() {
+            return;
+        }
         for entry in &self.entries {
             if let Entry::Rename(path) = entry {
                 let _ = fs::remove_file(&temporary(path));
@@ -201,15 +207,23 @@ impl Drop for Transaction {
     }
 }
 
-/// Refuses to put a file where a link or a directory stands.
-fn check_place(path: &Path) -> Result<(), OsError> {
+/// Refuses to put a file where a link, a directory or a device stands.
+pub(super) fn check_place(path: &Path) -> Result<(), OsError> {
     match fs::stat(path)?.map(|found| found.kind) {
         None | Some(Kind::File) => Ok(()),
         Some(Kind::Directory) => Err(OsError::IsADirectory {
             path: path.to_path_buf(),
         }),
-        Some(Kind::Link | Kind::Other) => Err(OsError::SymbolicLink {
+        Some(Kind::Link) => Err(OsError::SymbolicLink {
             path: path.to_path_buf(),
         }),
+        Some(Kind::Other) => Err(OsError::new(
+            "replace",
+            path,
+            io::Error::other("not a regular file"),
+        )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,14 @@ impl Workspace {
             ..Access::PRIVATE_DIRECTORY
         };
         fs::create_directory(&layout.state(), access)?;
-        let lock = Lock::acquire(&layout.lock(), waiting)?;
+        let lock = Lock::acquire(
+            &layout.lock(),
+            Access {
+                owner,
+                ..Access::SECRET
+            },
+            waiting,
+        )?;
         plan::recover(&layout.state())?;
         Ok(Self {
             layout,

@@ -119,7 +119,7 @@ impl<'a> Deployment<'a> {
         }
         self.make_directories()?;
         let state = self.target.directory.join(".zkcerts");
-        let _lock = Lock::acquire(&state.join("lock"), waiting)?;
+        let _lock = Lock::acquire(&state.join("lock"), Access::SECRET, waiting)?;
         plan::recover(&state)?;
         let scope = Scope::Directories(self.touched_directories());
         let mut transaction = Transaction::begin(&state, &scope, Durability::EachFile, None)?;

@@ -1,7 +1,7 @@
 //! What stands where a file goes, and whether it is ours.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::keystore::pem;
 use crate::model::Access;
@@ -26,6 +26,11 @@ impl Deployed {
         let text = String::from_utf8_lossy(&bytes);
         let line = |line: &str| {
             let (fingerprint, name) = line.split_once("  ")?;
+            // Whoever owns the directory can write this file: it must not make root remove what lies elsewhere.
+            let is_below = |part| matches!(part, Component::Normal(_));
+            if !Path::new(name).components().all(is_below) {
+                return None;
+            }
             Some((name.to_owned(), fingerprint.to_owned()))
         };
         Ok(Self(text.lines().filter_map(line).collect()))
