@@ -134,9 +134,9 @@ impl Fault for OsError {
                 Some(io::ErrorKind::ReadOnlyFilesystem) => {
                     Some("mount the file system for writing, or choose another directory".to_owned())
                 }
-                Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
-                    Some("free some space and run the same command again: nothing was changed".to_owned())
-                }
+                Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => Some(
+                    "free some space and run the same command again: it goes on from what stands".to_owned(),
+                ),
                 _ => None,
             },
         }

@@ -8,6 +8,7 @@
 mod concurrency;
 mod errors;
 mod examples;
+mod machine;
 mod pages;
 mod program;
 mod readme;
