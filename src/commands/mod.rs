@@ -1,1 +1,29 @@
-//! To be furnished.
+//! One file a verb: its arguments with their help, and the function that does it.
+//!
+//! A verb reads what it needs through the rooms below, and hands back an [`Outcome`]; it neither prints nor ends the
+//! process. This room knows no root parser: what needs it (`completions`, `man`) finds it in its [`Context`].
+
+pub mod add;
+pub mod apply;
+mod arguments;
+pub mod completions;
+pub mod config;
+mod context;
+mod converging;
+pub mod deploy;
+mod example;
+pub mod export;
+pub mod init;
+pub mod man;
+pub mod remove;
+
+pub use arguments::{Nodes, Selector, SelectorError, Writing};
+pub use context::{Context, Directory};
+pub use example::{Example, HEADING, Needs};
+
+use crate::error::Error;
+pub use crate::error::ExitCode;
+use crate::report::Outcome;
+
+/// What every verb's `run` ends with.
+pub type Result = std::result::Result<Outcome, Error>;

@@ -1,5 +1,7 @@
-//! Text for the programs on both ends: what they read is rendered here, and what they have is read here.
+//! Configuration files as text: what ZooKeeper and ClickHouse read, and what is already there.
 //!
-//! Text in, text out. This room knows no file, no clock, no key and no certificate: paths are words to be written down.
+//! Text in, text out. This room writes a side's files from typed settings, reads them as the real programs do, and says
+//! what merging would do to what stands there. It knows no file, no workspace and no key material.
 
 pub mod clickhouse;
+pub mod zookeeper;

@@ -1,8 +1,11 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use super::Host;
+use super::names::{NameOrAddress, Reason, name_or_address};
+use super::quoted::Quoted;
 
 /// One entry of a certificate's subjectAltName (RFC 5280, 4.2.1.6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,23 +36,83 @@ impl fmt::Display for San {
 
 /// Why a text is not an alternative name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not an alternative name: {reason}")]
+#[error("{} is not an alternative name: {reason}", Quoted(text))]
 pub struct SanError {
     /// What was given.
     pub text: String,
     /// What is wrong with it.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
 }
 
 impl FromStr for San {
     type Err = SanError;
 
+    /// Takes what a [`Host`] takes, and a name whose left-most label is `*`: it stands for one whole label
+    /// (RFC 6125, 6.4.3), in a domain that is not a top-level one.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<Host>()
-            .map(|host| Self::from(&host))
-            .map_err(|error| SanError {
-                text: error.text,
-                reason: error.reason,
-            })
+        parse(text).map_err(|reason| SanError {
+            text: text.to_owned(),
+            reason,
+        })
+    }
+}
+
+fn parse(text: &str) -> Result<San, Reason> {
+    let Some(domain) = text.strip_prefix("*.") else {
+        return match name_or_address(text) {
+            _ if text.contains('*') => {
+                Err("`*` stands for one whole left-most label: `*.zk.example.com`".into())
+            }
+            Ok(NameOrAddress::Name(name)) => Ok(San::Dns(name)),
+            Ok(NameOrAddress::Address(address)) => Ok(San::Ip(address)),
+            Err(reason) => Err(reason),
+        };
+    };
+    match name_or_address(domain)? {
+        _ if domain.contains('*') => {
+            Err("`*` stands for one whole left-most label: `*.zk.example.com`".into())
+        }
+        NameOrAddress::Address(_) => Err("a wildcard stands in a name, never in an address".into()),
+        NameOrAddress::Name(domain) if !domain.contains('.') => {
+            Err("a wildcard for a whole top-level domain is matched by no peer".into())
+        }
+        NameOrAddress::Name(domain) => Ok(San::Dns(format!("*.{domain}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_left_most_label_may_be_a_wildcard() {
+        for (text, normal) in [
+            ("ZK1.example.com.", San::Dns("zk1.example.com".to_owned())),
+            ("*.ZK.example.com", San::Dns("*.zk.example.com".to_owned())),
+            ("*.bücher.example", San::Dns("*.xn--bcher-kva.example".to_owned())),
+            ("10.0.0.1", San::Ip([10, 0, 0, 1].into())),
+            ("[::1]", San::Ip(std::net::Ipv6Addr::LOCALHOST.into())),
+        ] {
+            assert_eq!(text.parse::<San>().expect(text), normal);
+        }
+    }
+
+    #[test]
+    fn any_other_wildcard_is_refused() {
+        for text in [
+            "*",
+            "*.",
+            "*.com",
+            "*.localhost",
+            "zk*.example.com",
+            "*zk.example.com",
+            "zk.*.example.com",
+            "*.*.example.com",
+            "*.10.0.0.1",
+            "*.[::1]",
+            "**.example.com",
+        ] {
+            assert!(text.parse::<San>().is_err(), "{text}");
+        }
     }
 }

@@ -41,8 +41,7 @@ impl Password {
     /// escaping anywhere, and stays under the 50 characters that OpenSSL before 1.1.0 can take.
     #[must_use]
     pub fn from_entropy(bits: [u8; 16]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 0x0f)]);
+        let digit = |nibble: u8| char::from_digit(u32::from(nibble & 0x0f), 16).unwrap_or_default();
         Self::new(
             bits.iter()
                 .flat_map(|byte| [digit(byte >> 4), digit(*byte)])

@@ -2,6 +2,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::quoted::Quoted;
+
 /// A release of ZooKeeper or ClickHouse: `3.8` stands for every `3.8.z`, `3.8.5` for one of them.
 ///
 /// More parts than three (ClickHouse's `26.8.10.6`) are kept in full.
@@ -34,6 +36,12 @@ impl Version {
         !self.is_at_least(other)
     }
 
+    /// Whether *some* release that this stands for is `other` or later: `3.8` may be 3.8.5, `3.8.4` is not.
+    #[must_use]
+    pub fn may_be_at_least(&self, other: &[u32]) -> bool {
+        self.0.as_slice() >= other.get(..self.0.len()).unwrap_or(other)
+    }
+
     /// The leading two parts, which name a release line such as 3.8.
     #[must_use]
     pub fn line(&self) -> (u32, u32) {
@@ -58,7 +66,10 @@ impl fmt::Display for Version {
 
 /// The text is not a version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a version: write two to four numbers such as `3.8` or `3.9.5`")]
+#[error(
+    "{} is not a version: write two to four numbers such as `3.8` or `3.9.5`",
+    Quoted(_0)
+)]
 pub struct VersionError(pub String);
 
 impl FromStr for Version {
@@ -101,6 +112,20 @@ mod tests {
         assert!(version("3.9").is_at_least(&[3, 8, 5]));
         assert!(version("26.8.10.6").is_at_least(&[26, 8, 10, 6]));
         assert!(version("26.8").may_be_before(&[26, 8, 10, 6]));
+    }
+
+    #[test]
+    fn a_release_line_may_be_any_of_its_releases() {
+        for (text, expected) in [
+            ("3.8", true),
+            ("3.8.5", true),
+            ("3.8.4", false),
+            ("3.7", false),
+            ("3.9", true),
+        ] {
+            assert_eq!(version(text).may_be_at_least(&[3, 8, 5]), expected, "{text}");
+        }
+        assert!(version("3.8.5.1").may_be_at_least(&[3, 8, 5]));
     }
 
     #[test]

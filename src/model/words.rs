@@ -1,3 +1,5 @@
+use super::quoted::Quoted;
+
 /// Declares an enum whose variants each have one word: the word a person writes in the manifest and on the command line.
 macro_rules! words {
     (
@@ -47,7 +49,7 @@ pub(crate) use words;
 
 /// The word is none of those that are known here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a {what}: it is one of `{}`", valid.join("`, `"))]
+#[error("{} is not a {what}: it is one of `{}`", Quoted(text), valid.join("`, `"))]
 pub struct UnknownWord {
     /// What the word should have been, such as "key algorithm".
     pub what: &'static str,

@@ -1,1 +1,17 @@
-//! To be furnished.
+//! The only door to the machine: files, the clock, randomness, the environment, accounts, the terminal.
+//!
+//! Every function does one thing and says with path and operation what went wrong. This room decides nothing: what to
+//! write, with which mode and in which order, is `plan`'s business.
+
+pub mod account;
+pub mod clock;
+pub mod door;
+pub mod environment;
+mod error;
+pub mod fs;
+pub mod lock;
+pub mod process;
+pub mod random;
+pub mod terminal;
+
+pub use error::OsError;

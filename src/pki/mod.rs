@@ -1,1 +1,41 @@
-//! To be furnished.
+//! Keys and certificates: values in, DER out.
+//!
+//! This room makes private keys, founds authorities, issues certificates, reads certificates back and puts chains in
+//! order. It decides what stands in a certificate: names, dates, usages, constraints.
+//!
+//! It does not know files, PEM or keystores, nor which host has which certificate. It reads no clock: `now` and serial
+//! numbers are passed in. Only the keys themselves come from the generator of the cryptographic library.
+
+mod authority;
+mod certificate;
+mod chain;
+mod comparison;
+mod constraints;
+mod encode;
+mod error;
+mod extensions;
+mod key;
+mod key_pair;
+mod lifetime;
+mod name;
+mod profile;
+mod public_key;
+mod serial;
+mod signature;
+
+pub use authority::Authority;
+pub use certificate::{Certificate, CertificateError};
+pub use chain::Chain;
+pub use comparison::Mismatch;
+pub use constraints::NameConstraints;
+pub use error::IssueError;
+pub use extensions::{Defect, ExtendedKeyUsage, KeyUsage};
+pub use key::{KeyError, PrivateKey};
+pub use lifetime::BACKDATING;
+pub use profile::{AuthorityProfile, LeafProfile};
+pub use serial::Serial;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,21 @@
-//! To be furnished.
+//! What people and scripts see: an outcome or a failure, as text or as one JSON object, and progress meanwhile.
+//!
+//! Data goes to standard output, everything else to standard error. This room knows what an outcome looks like and
+//! no verb; it takes every text from elsewhere as untrusted and cleans it.
+
+mod clean;
+mod console;
+mod human;
+mod json;
+mod outcome;
+mod progress;
+mod shell;
+
+pub use clean::clean;
+pub use console::{Console, OutputError, Settings, Verbosity};
+pub use outcome::{Change, Failure, Next, Notice, Outcome, Severity};
+pub use progress::Progress;
+pub use shell::command_line;
+
+#[cfg(test)]
+mod tests;

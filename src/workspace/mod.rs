@@ -1,1 +1,37 @@
-//! To be furnished.
+//! One deployment's PKI on the disk: what its manifest wants, what is there, and how the one becomes the other.
+//!
+//! `manifest` says what is wanted, `layout` how everything is called, `survey` what stands there, `converge` (pure) what
+//! should change, `materialise` which bytes that takes; `converging` is the walk through all of them. `bundle` is one
+//! node's share of it. This room puts domain values together; it encodes nothing itself and prints nothing.
+
+mod authorities;
+mod bundle;
+mod converge;
+mod converging;
+mod departure;
+pub mod deploy;
+mod error;
+mod foundation;
+mod intent;
+pub mod layout;
+mod leaf;
+pub mod manifest;
+mod materialise;
+mod node;
+mod opening;
+mod password_file;
+mod record;
+mod rendering;
+mod selection;
+mod survey;
+
+pub use bundle::{Bundle, BundleError, read_archive, write_archive};
+pub use converging::{Authorities, Convergence};
+pub use departure::Departure;
+pub use error::WorkspaceError;
+pub use foundation::Foundation;
+pub use intent::{Action, Intent, Reason, Target};
+pub use layout::Layout;
+pub use node::{Details, Node, nodes};
+pub use opening::{Workspace, check_ours, manifest_text};
+pub use selection::{configuration, only_node};

@@ -32,7 +32,7 @@ pub struct ZookeeperNode {
     pub port: Value,
     /// Whether it is dialled over TLS.
     pub secure: Switch,
-    /// The line that says whether it is secure; where none does, that of the node.
+    /// Where it stands; where a later file changed it, the line there.
     pub location: Location,
 }
 
@@ -116,8 +116,18 @@ fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
         host: value("host").map(without_brackets),
         port: value("port").unwrap_or_else(|| Value::Plain(DEFAULT_PORT.to_owned())),
         secure: value("secure").as_ref().map_or(Switch::Off, Switch::of),
-        location: element.child("secure").unwrap_or(element).location().clone(),
+        location: said_by(element).clone(),
     }
+}
+
+/// Where the node got its present shape: a later file may have written another switch or host into an element of ours.
+fn said_by(element: &Element) -> &Location {
+    ["secure", "host"]
+        .into_iter()
+        .filter_map(|name| element.child(name))
+        .map(Element::location)
+        .find(|location| location.path != element.location().path)
+        .unwrap_or(element.location())
 }
 
 fn without_brackets(host: Value) -> Value {

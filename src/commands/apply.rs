@@ -1,0 +1,53 @@
+//! `zkcerts apply`: the workspace follows its manifest.
+
+use super::converging::{self, Wish};
+use super::{Context, Example, Needs, Writing, example};
+use crate::workspace::{self, Authorities, Layout, Workspace, WorkspaceError};
+
+/// The examples that help and man page show.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        about: "Show what an edited manifest asks for",
+        words: &["apply", "--dry-run"],
+        needs: Needs::Nothing,
+    },
+    Example {
+        about: "Do it",
+        words: &["apply"],
+        needs: Needs::Nothing,
+    },
+];
+
+/// Make the workspace match its manifest, after it was edited
+///
+/// Issues what is missing and reissues, with the same key, what got other names. It never makes or replaces an
+/// authority and never renews. What left the manifest is reported and kept until `remove`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = example::section(EXAMPLES))]
+pub struct ApplyArgs {
+    /// Whether to write.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// Converges the workspace to its manifest.
+pub fn run(args: &ApplyArgs, context: &Context<'_>) -> super::Result {
+    let directory = context.workspace()?.to_path_buf();
+    let layout = Layout::new(&directory);
+    let held = if args.writing.dry_run {
+        None
+    } else {
+        Some(Workspace::open(
+            &directory,
+            converging::waiting(context, &directory),
+        )?)
+    };
+    let text = workspace::manifest_text(&layout)?.ok_or(WorkspaceError::NoWorkspace { directory })?;
+    let wish = Wish {
+        command: "apply",
+        text,
+        rewritten: None,
+        authorities: Authorities::MustExist,
+    };
+    converging::converge(context, &layout, held.as_ref(), wish)
+}

@@ -1,0 +1,169 @@
+use der::asn1::AnyRef;
+use der::{Encode as _, Tag};
+use proptest::prelude::*;
+
+use super::*;
+use crate::keystore::{
+    Anchors, Protection, decode, encode_keystore, encode_truststore, fixture, same_anchors, same_identity,
+};
+use crate::model::Fault as _;
+
+fn password(text: &str) -> Password {
+    Password::new(text.to_owned())
+}
+
+fn keystore(identity: &Identity, protection: Protection) -> Secret {
+    encode_keystore(
+        StoreFormat::Pkcs12,
+        identity,
+        "zk1",
+        Some(&password("changeit")),
+        protection,
+        [0; 20],
+    )
+    .expect("a keystore")
+}
+
+fn code(bytes: &[u8], text: Option<&str>) -> Option<&'static str> {
+    let password = text.map(password);
+    decode(bytes, password.as_ref()).err().map(|error| error.code())
+}
+
+#[test]
+fn either_protection_is_read_back_as_the_same_identity() {
+    let identity = fixture::identity();
+    for protection in [Protection::Modern, Protection::Legacy] {
+        let store = keystore(&identity, protection);
+        let contents = decode(store.expose(), Some(&password("changeit"))).expect("reads");
+        assert!(same_identity(&contents, &identity), "{protection:?}");
+        assert!(!same_identity(&contents, &fixture::identity()), "{protection:?}");
+        assert_eq!(contents.entries[0].alias.as_deref(), Some("zk1"));
+    }
+}
+
+#[test]
+fn anchors_are_read_back_and_are_no_identity() {
+    let anchors = Anchors::new(vec![fixture::anchor(), fixture::anchor()]).expect("two");
+    let bytes = encode_truststore(
+        StoreFormat::Pkcs12,
+        &anchors,
+        Some(&password("changeit")),
+        Protection::Modern,
+    )
+    .expect("writes");
+    let contents = decode(&bytes, Some(&password("changeit"))).expect("reads");
+    assert!(same_anchors(&contents, &anchors));
+    assert!(contents.identity().is_none());
+    assert_eq!(contents.anchors().count(), 2);
+}
+
+#[test]
+fn a_wrong_password_is_called_one() {
+    let store = keystore(&fixture::identity(), Protection::Modern);
+    assert_eq!(code(store.expose(), Some("other")), Some("store-password-wrong"));
+    assert_eq!(code(store.expose(), None), Some("store-password-missing"));
+}
+
+/// The store with another number of rounds for its MAC, whose digest is then wrong.
+fn with_rounds(bytes: &[u8], rounds: u32) -> Vec<u8> {
+    // The MAC's count is the last thing in the file: INTEGER 10000. Each enclosing length grows by two.
+    let mut bytes = bytes
+        .strip_suffix(b"\x02\x02\x27\x10")
+        .expect("the count")
+        .to_vec();
+    let mac = bytes
+        .windows(2)
+        .rposition(|pair| pair == b"\x30\x3f")
+        .expect("MacData");
+    bytes[mac + 1] += 2;
+    let whole = u16::from_be_bytes([bytes[2], bytes[3]]) + 2;
+    bytes[2..4].copy_from_slice(&whole.to_be_bytes());
+    bytes.extend([0x02, 0x04]);
+    bytes.extend(rounds.to_be_bytes());
+    bytes
+}
+
+#[test]
+fn a_mac_of_two_thousand_million_rounds_is_refused_with_the_number() {
+    let store = keystore(&fixture::identity(), Protection::Modern);
+    let bytes = with_rounds(store.expose(), 2_147_483_647);
+    let error = decode(&bytes, Some(&password("changeit"))).expect_err("too many");
+    assert_eq!(
+        error.to_string(),
+        "deriving its keys takes 2147483647 rounds: more than 1000000 are not run"
+    );
+}
+
+/// As much of a PFX as the bounds look at: version, and derivations with PBKDF2 of these rounds. Without a MAC.
+fn with_derivations(rounds: &[u32]) -> Vec<u8> {
+    let sequence = |content: &[u8]| {
+        AnyRef::new(Tag::Sequence, content)
+            .and_then(|any| any.to_der())
+            .expect("DER")
+    };
+    let mut parts = Vec::new();
+    for rounds in rounds {
+        let salt_and_rounds = [b"\x04\x01\x00", rounds.to_der().expect("DER").as_slice()].concat();
+        parts.extend(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c");
+        parts.extend(sequence(&salt_and_rounds));
+    }
+    sequence(&[b"\x02\x01\x03", sequence(&parts).as_slice()].concat())
+}
+
+#[test]
+fn rounds_are_limited_one_by_one_and_together() {
+    for (rounds, expected) in [
+        (&[10_000, 600_000][..], None),
+        (&[1_000_000; 4], None),
+        (
+            &[10_000, 1_000_001],
+            Some("deriving its keys takes 1000001 rounds: more than 1000000 are not run"),
+        ),
+        (
+            &[1_000_000; 5],
+            Some("deriving its keys takes 5000000 rounds: more than 4000000 are not run"),
+        ),
+    ] {
+        let answer = bounds::check(&with_derivations(rounds)).map_err(|error| error.to_string());
+        assert_eq!(answer.err().as_deref(), expected);
+    }
+}
+
+#[test]
+fn a_file_that_is_made_to_burn_memory_is_not_opened() {
+    let store = keystore(&fixture::identity(), Protection::Modern);
+    let mut scrypt = store.expose().to_vec();
+    let place = scrypt
+        .windows(11)
+        .position(|part| part == b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c")
+        .expect("PBKDF2");
+    scrypt[place..place + 11].copy_from_slice(b"\x06\x09\x2b\x06\x01\x04\x01\xda\x47\x04\x0b");
+    assert_eq!(code(&scrypt, Some("changeit")), Some("encryption-unsupported"));
+    let mut large = store.expose().to_vec();
+    large.resize(2 << 20, 0);
+    assert_eq!(code(&large, Some("changeit")), Some("store-too-large"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn damage_anywhere_is_an_answer_and_never_a_panic(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in any::<prop::sample::Index>(),
+        shorten in any::<bool>(),
+    ) {
+        use std::sync::LazyLock;
+        static STORE: LazyLock<Vec<u8>> =
+            LazyLock::new(|| keystore(&fixture::identity(), Protection::Modern).expose().to_vec());
+        let mut bytes = STORE.clone();
+        for (place, octet) in edits {
+            let place = place.index(bytes.len());
+            bytes[place] = octet;
+        }
+        if shorten {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let _ = super::decode(&bytes, Some(&password("changeit")));
+    }
+}

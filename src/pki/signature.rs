@@ -1,0 +1,49 @@
+use aws_lc_rs::signature::{self as algorithms, UnparsedPublicKey, VerificationAlgorithm};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::verify::verify_signature;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+/// Whether the key in `public_key` (a `SubjectPublicKeyInfo`) made the signature of the certificate in `der`.
+///
+/// RSA PKCS#1 and PSS, ECDSA on P-256, P-384 and P-521, and Ed25519 are understood; any other is never valid here.
+pub(super) fn is_valid(der: &[u8], public_key: &[u8]) -> bool {
+    let Ok((_, certificate)) = X509Certificate::from_der(der) else {
+        return false;
+    };
+    let Ok((_, key)) = SubjectPublicKeyInfo::from_der(public_key) else {
+        return false;
+    };
+    let signature = &certificate.signature_value;
+    let message = certificate.tbs_certificate.as_ref();
+    match overlooked(&certificate.signature_algorithm.algorithm.to_id_string(), &key) {
+        Some(algorithm) => UnparsedPublicKey::new(algorithm, &key.subject_public_key.data)
+            .verify(message, &signature.data)
+            .is_ok(),
+        None => verify_signature(&key, &certificate.signature_algorithm, signature, message).is_ok(),
+    }
+}
+
+/// The algorithms that x509-parser does not know but a company's authority may well use.
+fn overlooked(signature: &str, key: &SubjectPublicKeyInfo<'_>) -> Option<&'static dyn VerificationAlgorithm> {
+    let curve = key
+        .algorithm
+        .parameters
+        .as_ref()
+        .and_then(|parameters| parameters.as_oid().ok());
+    let curve = curve.map(|curve| curve.to_id_string());
+    match (signature, curve.as_deref()) {
+        (ECDSA_SHA256, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA256_ASN1),
+        (ECDSA_SHA384, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA384_ASN1),
+        (ECDSA_SHA512, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA512_ASN1),
+        (ECDSA_SHA512, Some(P384)) => Some(&algorithms::ECDSA_P384_SHA512_ASN1),
+        (ECDSA_SHA512, Some(P256)) => Some(&algorithms::ECDSA_P256_SHA512_ASN1),
+        _ => None,
+    }
+}
+
+const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
+const ECDSA_SHA384: &str = "1.2.840.10045.4.3.3";
+const ECDSA_SHA512: &str = "1.2.840.10045.4.3.4";
+const P256: &str = "1.2.840.10045.3.1.7";
+const P384: &str = "1.3.132.0.34";
+const P521: &str = "1.3.132.0.35";

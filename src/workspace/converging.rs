@@ -1,0 +1,437 @@
+//! The whole walk: what is wanted, what is there, what should change, and making it so.
+
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
+use time::OffsetDateTime;
+
+use crate::keystore::Anchors;
+use crate::model::{Access, Password, Role};
+use crate::os::{fs, random};
+use crate::plan::{Content, Step};
+
+use super::authorities;
+use super::converge::converge_node;
+use super::error::WorkspaceError;
+use super::foundation::Foundation;
+use super::intent::{Intent, Reason, Target};
+use super::layout::{Layout, NodeFile, SharedFile};
+use super::manifest::Manifest;
+use super::materialise::{Materials, NodeSteps, SharedStore};
+use super::node::{Node, nodes};
+use super::opening::Workspace;
+use super::password_file;
+use super::record::{Fingerprint, Record};
+use super::rendering::Renderer;
+use super::survey::{Surveyed, Surveyor, Unsettled, anchors_content};
+
+/// How many nodes are made before their files are written: enough to keep every core busy, few enough that the bytes
+/// of ten thousand nodes are never in memory together.
+const BATCH: usize = 256;
+
+/// What may be done beside what the nodes need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authorities {
+    /// Authorities that were never made are made: `init` alone.
+    MayCreate,
+    /// They must be there.
+    MustExist,
+}
+
+/// A manifest held against the disk: what should change, and all that is needed to change it.
+pub struct Convergence<'m> {
+    layout: &'m Layout,
+    manifest: &'m Manifest,
+    nodes: Vec<Node<'m>>,
+    foundation: Foundation,
+    anchors: Anchors,
+    renderer: Renderer<'m>,
+    record: Record,
+    unsettled: Vec<(usize, Box<Unsettled>)>,
+    intents: Vec<Intent>,
+    departed: Vec<String>,
+    now: OffsetDateTime,
+}
+
+impl<'m> Convergence<'m> {
+    /// Compares; writes nothing.
+    pub fn prepare(
+        layout: &'m Layout,
+        manifest: &'m Manifest,
+        may: Authorities,
+        now: OffsetDateTime,
+    ) -> Result<Self, WorkspaceError> {
+        let foundation = Foundation::find(layout, manifest, may, now)?;
+        let anchors = foundation.anchors()?;
+        let identity = match &manifest.clickhouse.identity_file {
+            Some(path) => Some(authorities::read_password(&layout.root().join(path))?),
+            None => None,
+        };
+        let renderer = Renderer::new(manifest, identity.as_ref())?;
+        let record = fs::read_with_stat(&layout.record())?.map(|(bytes, _)| Record::read(&bytes));
+        let mut convergence = Self {
+            layout,
+            manifest,
+            nodes: nodes(manifest),
+            foundation,
+            anchors,
+            renderer,
+            record: record.unwrap_or_default(),
+            unsettled: Vec::new(),
+            intents: Vec::new(),
+            departed: Vec::new(),
+            now,
+        };
+        convergence.survey()?;
+        convergence.departed = departed(layout, &convergence.nodes)?;
+        Ok(convergence)
+    }
+
+    /// What should change beside the manifest itself, in the order in which it is done.
+    #[must_use]
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// The nodes of the manifest.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node<'m>] {
+        &self.nodes
+    }
+
+    /// `role/host` of what stands in the workspace but not in the manifest.
+    #[must_use]
+    pub fn departed(&self) -> &[String] {
+        &self.departed
+    }
+
+    /// The authority whose certificate trust stores get.
+    #[must_use]
+    pub fn foundation(&self) -> &Foundation {
+        &self.foundation
+    }
+
+    /// How many nodes are made anew in part or whole: the length of the work.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.unsettled.len()
+    }
+
+    fn survey(&mut self) -> Result<(), WorkspaceError> {
+        let issuers = self.foundation.issuers();
+        let surveyor = Surveyor::new(
+            self.layout,
+            self.manifest,
+            &self.renderer,
+            &issuers,
+            &self.anchors,
+            &self.record,
+        )?;
+        let surveyed = self
+            .nodes
+            .par_iter()
+            .enumerate()
+            .map(|(index, node)| Ok((index, surveyor.survey(node)?)))
+            .collect::<Result<Vec<_>, WorkspaceError>>()?;
+        drop(surveyor);
+        self.unsettled = surveyed
+            .into_iter()
+            .filter_map(|(index, surveyed)| match surveyed {
+                Surveyed::Settled => None,
+                Surveyed::Unsettled(unsettled) => Some((index, unsettled)),
+            })
+            .collect();
+        for pair in [StorePair::CLIENTS, StorePair::QUORUM] {
+            self.share_password(pair);
+        }
+        self.intents = self.foundation.intents();
+        for (index, unsettled) in &self.unsettled {
+            let Some(node) = self.nodes.get(*index) else {
+                continue;
+            };
+            let files = node.files(self.manifest);
+            let key = self.manifest.leaf.key;
+            self.intents.extend(converge_node(
+                *index,
+                &files,
+                node.imported,
+                key,
+                &unsettled.survey,
+            ));
+        }
+        Ok(())
+    }
+
+    /// Every node that gets a new truststore gets the shared password with it.
+    fn share_password(&mut self, pair: StorePair) {
+        let Some(donor) = self.donor(pair) else { return };
+        for (index, unsettled) in &mut self.unsettled {
+            let wrong = |wanted| unsettled.survey.faults.iter().any(|(file, _)| *file == wanted);
+            if *index != donor.index && wrong(pair.store) && !wrong(pair.password) {
+                let same = unsettled
+                    .fingerprints
+                    .iter()
+                    .any(|(file, print)| *file == pair.password && Some(*print) == donor.password);
+                if !same {
+                    unsettled.survey.faults.push((pair.password, Reason::Follows));
+                }
+            }
+        }
+    }
+
+    /// The first node that has a password for this store: its password serves all.
+    fn donor(&self, pair: StorePair) -> Option<Donor> {
+        let unsettled: HashMap<_, _> = self
+            .unsettled
+            .iter()
+            .map(|(index, found)| (*index, found))
+            .collect();
+        self.nodes.iter().enumerate().find_map(|(index, node)| {
+            if !node.files(self.manifest).contains(&pair.password) {
+                return None;
+            }
+            let Some(found) = unsettled.get(&index) else {
+                return Some(Donor {
+                    index,
+                    password: None,
+                    right: true,
+                });
+            };
+            let faulty = |wanted| found.survey.faults.iter().any(|(file, _)| *file == wanted);
+            let password = found
+                .fingerprints
+                .iter()
+                .find(|(file, _)| *file == pair.password)?
+                .1;
+            (!faulty(pair.password)).then(|| Donor {
+                index,
+                password: Some(password),
+                right: !faulty(pair.store),
+            })
+        })
+    }
+
+    /// Makes it so. `manifest` is the new text of the manifest, where it changes; it is written first, so that a run
+    /// that is cut short is completed from it. `done` is told how many nodes are finished.
+    pub fn apply(
+        mut self,
+        workspace: &Workspace,
+        manifest: Option<String>,
+        done: &dyn Fn(usize),
+    ) -> Result<(), WorkspaceError> {
+        self.lay_foundation(workspace, manifest)?;
+        if self.unsettled.is_empty() && self.record_is_current() {
+            return Ok(());
+        }
+        let mut transaction = workspace.transaction()?;
+        transaction.stage(self.directories())?;
+        let mut record = std::mem::take(&mut self.record);
+        let known: HashSet<String> = self.nodes.iter().map(Node::name).collect();
+        record.retain(|name| known.contains(name));
+        let by_node = intents_by_node(&self.intents);
+        {
+            let materials = self.materials()?;
+            let mut finished = 0;
+            for batch in self.unsettled.chunks(BATCH) {
+                let made = batch
+                    .par_iter()
+                    .map(|(index, found)| {
+                        let Some(node) = self.nodes.get(*index) else {
+                            return Ok(None);
+                        };
+                        let intents = by_node.get(index).map_or(&[][..], Vec::as_slice);
+                        let made = materials.node(node, intents)?;
+                        Ok(Some((node.name(), found, made)))
+                    })
+                    .collect::<Result<Vec<_>, WorkspaceError>>()?;
+                for (index, entry) in batch.iter().zip(made) {
+                    let Some((name, found, NodeSteps { steps, fingerprints })) = entry else {
+                        continue;
+                    };
+                    if by_node.contains_key(&index.0) {
+                        transaction.stage(steps)?;
+                    }
+                    let node = self.nodes.get(index.0);
+                    note(&mut record, name, node, found, &fingerprints, self.manifest);
+                    finished += 1;
+                }
+                done(finished);
+            }
+        }
+        transaction.stage(vec![
+            Step::Directory {
+                path: self.layout.cache(),
+                access: Access::PRIVATE_DIRECTORY,
+            },
+            Step::Write {
+                path: self.layout.record(),
+                content: Content::public(record.write().into_bytes()),
+                access: Access::SECRET,
+            },
+        ])?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Manifest and authorities: durable before anything that is made from them.
+    fn lay_foundation(&self, workspace: &Workspace, manifest: Option<String>) -> Result<(), WorkspaceError> {
+        let mut steps = Vec::new();
+        if let Some(text) = manifest {
+            steps.push(Step::Write {
+                path: self.layout.shared(SharedFile::Manifest),
+                content: Content::public(text.into_bytes()),
+                access: Access::PUBLIC,
+            });
+        }
+        steps.extend(self.foundation.steps(self.layout)?);
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = workspace.transaction()?;
+        transaction.stage(steps)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn record_is_current(&self) -> bool {
+        let known: HashSet<String> = self.nodes.iter().map(Node::name).collect();
+        self.record.names().all(|name| known.contains(name))
+    }
+
+    fn directories(&self) -> Vec<Step> {
+        let roles: Vec<Role> = Role::ALL
+            .iter()
+            .copied()
+            .filter(|role| self.nodes.iter().any(|node| node.role() == *role))
+            .collect();
+        roles
+            .into_iter()
+            .map(|role| Step::Directory {
+                path: self.layout.role(role),
+                access: Access::PRIVATE_DIRECTORY,
+            })
+            .collect()
+    }
+
+    fn materials(&self) -> Result<Materials<'_>, WorkspaceError> {
+        Ok(Materials {
+            layout: self.layout,
+            manifest: self.manifest,
+            renderer: &self.renderer,
+            authority: self.foundation.clients(),
+            quorum_authority: self.foundation.quorum(),
+            anchors_pem: anchors_content(&self.anchors),
+            truststore: self.shared_store(StorePair::CLIENTS, Some(&self.anchors))?,
+            quorum_truststore: self
+                .shared_store(StorePair::QUORUM, self.foundation.quorum_anchors()?.as_ref())?,
+            now: self.now,
+        })
+    }
+
+    /// The truststore that every node gets: another node's where that is right, else a new one under the same password.
+    fn shared_store(
+        &self,
+        pair: StorePair,
+        anchors: Option<&Anchors>,
+    ) -> Result<Option<SharedStore>, WorkspaceError> {
+        let wanted = |intent: &Intent| matches!(intent.target, Target::Node(_, file) if file == pair.store || file == pair.password);
+        let Some(anchors) = anchors.filter(|_| self.intents.iter().any(wanted)) else {
+            return Ok(None);
+        };
+        let format = self.manifest.zookeeper.keystore;
+        let Some(donor) = self.donor(pair) else {
+            let password = Password::from_entropy(random::bytes()?);
+            return SharedStore::encode(anchors, format, password).map(Some);
+        };
+        let Some(node) = self.nodes.get(donor.index) else {
+            return Ok(None);
+        };
+        let directory = self.layout.node(node.role(), node.host);
+        let path = directory.join(pair.password.name(node.role(), format));
+        let bytes = fs::read(&path)?;
+        let password =
+            password_file::parse(&bytes).map_err(|reason| WorkspaceError::PasswordFile { path, reason })?;
+        if donor.right {
+            let store = fs::read(&directory.join(pair.store.name(node.role(), format)))?;
+            return Ok(Some(SharedStore::existing(store, &password)));
+        }
+        SharedStore::encode(anchors, format, password).map(Some)
+    }
+}
+
+/// A truststore and its password.
+#[derive(Debug, Clone, Copy)]
+struct StorePair {
+    store: NodeFile,
+    password: NodeFile,
+}
+
+impl StorePair {
+    const CLIENTS: Self = Self {
+        store: NodeFile::Truststore,
+        password: NodeFile::TruststorePassword,
+    };
+    const QUORUM: Self = Self {
+        store: NodeFile::QuorumTruststore,
+        password: NodeFile::QuorumTruststorePassword,
+    };
+}
+
+/// A node whose truststore password serves all.
+struct Donor {
+    index: usize,
+    /// `None` for a settled node: nobody decoded it.
+    password: Option<Fingerprint>,
+    /// Whether its store can be taken over too.
+    right: bool,
+}
+
+fn intents_by_node(intents: &[Intent]) -> HashMap<usize, Vec<Intent>> {
+    let mut by_node: HashMap<usize, Vec<Intent>> = HashMap::new();
+    for intent in intents {
+        if let Target::Node(index, _) | Target::Leftover(index, _) = intent.target {
+            by_node.entry(index).or_default().push(intent.clone());
+        }
+    }
+    by_node
+}
+
+/// Notes in the record what a node's files are now.
+fn note(
+    record: &mut Record,
+    name: String,
+    node: Option<&Node<'_>>,
+    found: &Unsettled,
+    made: &[(NodeFile, Fingerprint)],
+    manifest: &Manifest,
+) {
+    let Some(node) = node else { return };
+    let newest = |wanted: NodeFile| {
+        let in_list = |list: &[(NodeFile, Fingerprint)]| {
+            list.iter()
+                .find(|(file, _)| *file == wanted)
+                .map(|(_, print)| *print)
+        };
+        in_list(made).or_else(|| in_list(&found.fingerprints))
+    };
+    let files: Vec<_> = node
+        .files(manifest)
+        .into_iter()
+        .filter_map(|file| Some((file.name(node.role(), manifest.zookeeper.keystore), newest(file)?)))
+        .collect();
+    record.set(name, found.recipe, &files);
+}
+
+fn departed(layout: &Layout, nodes: &[Node<'_>]) -> Result<Vec<String>, WorkspaceError> {
+    let known: HashSet<String> = nodes.iter().map(Node::name).collect();
+    let mut departed = Vec::new();
+    for role in Role::ALL {
+        for host in fs::list(&layout.role(*role))? {
+            let name = format!("{role}/{host}");
+            if !known.contains(&name) {
+                departed.push(name);
+            }
+        }
+    }
+    Ok(departed)
+}

@@ -1,0 +1,35 @@
+use std::collections::BTreeSet;
+
+use zkcerts::commands::Needs;
+
+use crate::program::{shown, zkcerts};
+
+/// Runs what help shows, in the order in which help shows it, in one directory: what one example makes the next may use.
+#[test]
+fn every_example_in_the_help_works() {
+    let home = assert_fs::TempDir::new().expect("a directory");
+    std::fs::create_dir(home.path().join("image")).expect("a directory for --root");
+    for example in zkcerts::cli::examples().filter(|example| example.needs == Needs::Nothing) {
+        let output = zkcerts(example.words, home.path()).output().expect("the program");
+        assert!(output.status.success(), "{}", shown(example.words, &output));
+    }
+}
+
+#[test]
+fn every_example_is_a_command_line_of_this_program() {
+    for example in zkcerts::cli::examples() {
+        let line = ["zkcerts"].iter().chain(example.words);
+        let parsed = zkcerts::cli::parser().try_get_matches_from(line);
+        assert!(parsed.is_ok(), "{}", example.line());
+    }
+}
+
+/// What cannot be run here is listed, so that a new example is run unless someone decides otherwise.
+#[test]
+fn few_examples_need_a_machine_of_their_own() {
+    let listed: BTreeSet<&str> = zkcerts::cli::examples()
+        .filter(|example| example.needs != Needs::Nothing)
+        .filter_map(|example| example.words.first().copied())
+        .collect();
+    assert_eq!(listed, BTreeSet::from(["deploy"]));
+}

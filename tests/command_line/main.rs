@@ -1,0 +1,16 @@
+//! The program as it is started: its reference, its errors, and what closed pipes, shells and man readers make of it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests touch the machine to judge what was written"
+)]
+#![expect(clippy::expect_used, reason = "what a test needs and does not find fails it")]
+
+mod errors;
+mod examples;
+mod pages;
+mod program;
+mod readme;
+mod reference;
+mod shells;
+mod streams;
+mod workspaces;

@@ -1,0 +1,30 @@
+use crate::program::transcript;
+
+/// Every page of `--help`, the root's first.
+#[test]
+fn the_whole_command_line_stands_in_one_snapshot() {
+    let mut parser = zkcerts::cli::definition();
+    parser.build();
+    let mut reference = String::new();
+    describe(&parser, &mut Vec::new(), &mut reference);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("reference", reference);
+    });
+}
+
+fn describe<'a>(command: &'a clap::Command, words: &mut Vec<&'a str>, reference: &mut String) {
+    let line: Vec<&str> = words.iter().copied().chain(["--help"]).collect();
+    reference.push_str(&transcript(&line));
+    reference.push('\n');
+    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+        words.push(verb.get_name());
+        describe(verb, words, reference);
+        words.pop();
+    }
+}
+
+#[test]
+fn the_short_help_fits_a_screen() {
+    let lines = transcript(&["-h"]).lines().count();
+    assert!(lines <= 45, "{lines} lines");
+}

@@ -1,0 +1,57 @@
+//! A run that ends at any moment leaves nothing half done: the next one completes it.
+//!
+//! The program is ended before and after every file operation, and in the middle of every write, through the fault
+//! door of `os` (`--features fault-door`). Then the same command, or `apply`, must bring the workspace to what an
+//! undisturbed run gives: keys that match their certificates, stores that open, no secret that others could read at
+//! any time, no temporary file.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests touch the machine to judge what was written"
+)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says why and fails")]
+
+mod scenario;
+mod tree;
+
+use scenario::{Cache, FollowUp, Scenario};
+
+#[test]
+fn an_interrupted_init_is_completed_by_the_next_run() {
+    Scenario::init().interrupt_everywhere(&FollowUp::ALL, &[Cache::Kept]);
+}
+
+#[test]
+fn an_interrupted_init_is_completed_without_its_cache() {
+    Scenario::init().interrupt_everywhere(&[FollowUp::Apply], &[Cache::Deleted, Cache::Corrupt]);
+}
+
+#[test]
+fn an_interrupted_add_is_completed_by_the_next_run() {
+    Scenario::add().interrupt_everywhere(&FollowUp::ALL, &[Cache::Kept]);
+}
+
+#[test]
+fn an_interrupted_add_is_completed_without_its_cache() {
+    Scenario::add().interrupt_everywhere(&[FollowUp::Same], &[Cache::Deleted, Cache::Corrupt]);
+}
+
+#[test]
+fn an_interrupted_change_of_names_is_completed_by_the_next_run() {
+    Scenario::apply(
+        "names",
+        r#"alt = ["10.0.0.1"]"#,
+        r#"alt = ["10.0.0.1", "10.0.0.2"]"#,
+    )
+    .interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Deleted]);
+}
+
+#[test]
+fn an_interrupted_change_of_keys_and_store_format_is_completed_by_the_next_run() {
+    Scenario::apply(
+        "keys",
+        "schema = 1",
+        "schema = 1\n[leaf]\nkey = \"ecdsa-p384\"\n[zookeeper]\nkeystore = \"jks\"",
+    )
+    .interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Corrupt]);
+}
