@@ -21,4 +21,5 @@ mod existing_config;
 mod harness;
 mod link;
 mod matrix;
+mod merge;
 mod support;

@@ -72,17 +72,19 @@ impl Merged {
         }
     }
 
-    /// Puts the values of other keys in the place of `${key}`, as Poco does; what is no key stays as it is.
+    /// Puts the values of other keys in the place of `${key}`, as Poco does: what is no key stays as it is, and the last brace may
+    /// be missing.
     fn expanded(&self, text: &str, depth: usize) -> String {
         let Some((before, rest)) = text.split_once("${").filter(|_| depth < REFERENCES) else {
             return text.to_owned();
         };
-        let Some((key, after)) = rest.split_once('}') else {
-            return text.to_owned();
-        };
+        let (key, after) = rest.split_once('}').unwrap_or((rest, ""));
         let value = match self.find(key) {
             Some(element) => self.expanded(&element.text(), depth + 1),
-            None => format!("${{{key}}}"),
+            None => text
+                .get(before.len()..text.len() - after.len())
+                .unwrap_or_default()
+                .to_owned(),
         };
         format!("{before}{value}{}", self.expanded(after, depth))
     }

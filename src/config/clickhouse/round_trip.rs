@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::fixture::sources;
 use super::{
-    ClusterSettings, MemberCluster, MemberShard, Merged, Switch, TlsSettings, Value, ZookeeperSettings,
-    alone, render_cluster, render_tls, render_zookeeper,
+    ClusterSettings, ConfigSource, MemberCluster, MemberShard, Merged, Switch, TlsSettings, Value,
+    ZookeeperSettings, alone, render_cluster, render_tls, render_zookeeper,
 };
 use crate::model::{Host, HostCheck, Password, Trust};
 
@@ -80,6 +80,18 @@ proptest! {
         prop_assert_eq!(plain("extendedVerification"), Some(if host_check == HostCheck::Strict { "true" } else { "false" }));
         prop_assert_eq!(plain("verificationMode"), Some("strict"));
         prop_assert!(!client.accepts_any_chain());
+    }
+
+    #[test]
+    fn no_file_brings_the_reader_down(
+        xml in "(<[a-c/!?\\[-]|CDATA|]]>|[ab'\"=&;#\\]\\[>\r\n -]|-->|&amp;|\\PC){0,40}",
+        yaml in "([a-c]: |- |<<: \\*a|&a |\\*a|\n|  |[{}\\[\\],'\"|>!#%@?:-]|---|\\PC){0,40}",
+        bytes in proptest::collection::vec(any::<u8>(), 0..64),
+    ) {
+        for (path, bytes) in [("a.xml", xml.as_bytes()), ("a.yaml", yaml.as_bytes()), ("a.xml", &bytes), ("a.yaml", &bytes)] {
+            // An error is an answer too.
+            let _ = alone(&[ConfigSource { path: Path::new(path), bytes }]);
+        }
     }
 
     #[test]

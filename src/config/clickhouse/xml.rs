@@ -92,23 +92,49 @@ impl Reader<'_> {
                 .push((name.to_owned(), attribute.value().to_owned()));
         }
         for child in node.children() {
-            element.children.push(match child.node_type() {
-                NodeType::Element => Child::Element(self.element(child, depth + 1)?),
-                NodeType::Text => self.text(child),
-                NodeType::Comment | NodeType::PI | NodeType::Root => Child::Comment,
-            });
+            match child.node_type() {
+                NodeType::Element => element
+                    .children
+                    .push(Child::Element(self.element(child, depth + 1)?)),
+                NodeType::Text => self.push_text(child, node, &mut element.children),
+                NodeType::Comment | NodeType::PI | NodeType::Root => element.children.push(Child::Comment),
+            }
         }
         Ok(element)
     }
 
-    fn text(&self, node: Node<'_, '_>) -> Child {
-        let text = node.text().unwrap_or_default().to_owned();
-        // The parser joins sections with the text around them; a `<` in the source of a text is the start of a section.
-        let source = self.text.get(node.range()).unwrap_or_default();
-        if source.contains('<') {
-            Child::Verbatim(text)
-        } else {
-            Child::Text(text)
+    /// The parser joins sections with the text around them, and gives the place of the first part alone.
+    fn push_text(&self, node: Node<'_, '_>, parent: Node<'_, '_>, children: &mut Vec<Child>) {
+        let source = self
+            .text
+            .get(node.range().start..self.end(node, parent))
+            .unwrap_or_default();
+        // In the source of a text, a `<` is the start of a section.
+        if !source.contains('<') {
+            children.push(Child::Text(node.text().unwrap_or_default().to_owned()));
+            return;
+        }
+        let mut rest = source;
+        while let Some((before, section)) = rest.split_once("<![CDATA[") {
+            let (section, after) = section.split_once("]]>").unwrap_or((section, ""));
+            push_plain(before, children);
+            children.push(Child::Verbatim(section.replace("\r\n", "\n").replace('\r', "\n")));
+            rest = after;
+        }
+        push_plain(rest, children);
+    }
+
+    /// Where the text ends: before what follows it in its parent, or before the parent's closing tag.
+    fn end(&self, node: Node<'_, '_>, parent: Node<'_, '_>) -> usize {
+        let parent = parent.range();
+        let closing = || {
+            self.text
+                .get(parent.clone())
+                .and_then(|source| source.rfind("</"))
+        };
+        match node.next_sibling() {
+            Some(next) => next.range().start,
+            None => closing().map_or(parent.end, |at| parent.start + at),
         }
     }
 
@@ -119,6 +145,17 @@ impl Reader<'_> {
             .split(|end: char| end.is_ascii_whitespace() || matches!(end, '>' | '/'))
             .next()
             .unwrap_or_default()
+    }
+}
+
+/// Text as it stands in the source, with its references still to be resolved.
+fn push_plain(source: &str, children: &mut Vec<Child>) {
+    if !source.is_empty() {
+        let wrapped = format!("<text>{source}</text>");
+        let text = Document::parse(&wrapped)
+            .ok()
+            .and_then(|document| document.root_element().text().map(str::to_owned));
+        children.push(Child::Text(text.unwrap_or_default()));
     }
 }
 

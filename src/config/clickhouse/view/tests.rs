@@ -127,7 +127,7 @@ fn a_value_may_refer_to_another_as_poco_allows() {
     );
     let value = |name| merged.root().child(name).map(|element| merged.value(element));
     assert_eq!(value("a"), Some(plain("/data/a")));
-    assert_eq!(value("b"), Some(plain("${no.such}x${path")));
+    assert_eq!(value("b"), Some(plain("${no.such}x/data")));
     assert_eq!(value("c"), Some(plain("${c}")));
     assert_eq!(value("d"), Some(plain("2")));
 }

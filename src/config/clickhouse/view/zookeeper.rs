@@ -32,7 +32,7 @@ pub struct ZookeeperNode {
     pub port: Value,
     /// Whether it is dialled over TLS.
     pub secure: Switch,
-    /// The line that says whether it is secure; where none does, that of the node.
+    /// Where it stands; where a later file changed it, the line there.
     pub location: Location,
 }
 
@@ -120,16 +120,14 @@ fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
     }
 }
 
-/// What to look at: where a later file wrote into an element of ours, that file; else the line that says how it is dialled.
+/// Where the node got its present shape: a later file may have written another switch or host into an element of ours.
 fn said_by(element: &Element) -> &Location {
-    let own = element.location();
-    let children = ["host", "secure"]
+    ["secure", "host"]
         .into_iter()
-        .filter_map(|name| element.child(name));
-    let elsewhere = children
+        .filter_map(|name| element.child(name))
         .map(Element::location)
-        .find(|child| child.path != own.path);
-    elsewhere.unwrap_or_else(|| element.child("secure").unwrap_or(element).location())
+        .find(|location| location.path != element.location().path)
+        .unwrap_or(element.location())
 }
 
 fn without_brackets(host: Value) -> Value {

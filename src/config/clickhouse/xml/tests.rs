@@ -77,14 +77,26 @@ fn every_element_knows_its_line() {
 
 #[test]
 fn sections_are_told_from_text_because_a_merge_keeps_them() {
-    let root = read_bytes(b"<c><a><![CDATA[x<y]]></a><b>x&lt;y</b></c>").expect("well-formed");
-    let child = |name| {
-        root.child(name)
-            .and_then(|element| element.children.first())
-            .expect("there")
-    };
-    assert!(matches!(child("a"), Child::Verbatim(text) if text == "x<y"));
-    assert!(matches!(child("b"), Child::Text(text) if text == "x<y"));
+    for (xml, expected) in [
+        ("<![CDATA[x<y]]>", "[x<y]"),
+        ("x&lt;y", "x<y"),
+        (" \r\n<![CDATA[a\r\nb]]>c&amp;", " \n|[a\nb]|c&"),
+        ("a<![CDATA[]]><![CDATA[</e>]]>b<f/>c", "a|[]|[</e>]|b|<f>|c"),
+        ("<![CDATA[a]]><!-- < -->b", "[a]|-|b"),
+    ] {
+        let root = read_bytes(format!("<e>{xml}</e >").as_bytes()).expect("well-formed");
+        let parts: Vec<_> = root
+            .children
+            .iter()
+            .map(|child| match child {
+                Child::Element(element) => format!("<{}>", element.name),
+                Child::Text(text) => text.clone(),
+                Child::Verbatim(text) => format!("[{text}]"),
+                Child::Comment => "-".to_owned(),
+            })
+            .collect();
+        assert_eq!(parts.join("|"), expected, "{xml}");
+    }
 }
 
 #[test]
