@@ -110,6 +110,7 @@ impl Deployed {
         let clickhouse = folder.join("clickhouse");
         let config = clickhouse::write_base_configuration(&clickhouse);
         workspace.deploy_clickhouse(CLICKHOUSE);
+        clickhouse::give_time_to_handshakes(&clickhouse);
         Self {
             folder: folder.to_owned(),
             authority: workspace.file("ca/zookeeper.crt"),

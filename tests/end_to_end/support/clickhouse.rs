@@ -49,6 +49,17 @@ pub(crate) fn write_base_configuration(folder: &Path) -> PathBuf {
     file
 }
 
+/// Gives a handshake half a minute where the engine gives it a second, in a file that is merged after all others.
+///
+/// After that second the engine goes on with a handshake that is not done: its host name check finds no certificate yet,
+/// takes that for a good one, and does not come back to it. A server that is slow, as a fresh one is on a busy machine, is
+/// then served whatever its name (both releases; `SecureSocketImpl::verifyPeerCertificateImpl` of ClickHouse's Poco).
+pub(crate) fn give_time_to_handshakes(folder: &Path) {
+    let text = "<clickhouse>\n<zookeeper><connection_timeout_ms>30000</connection_timeout_ms></zookeeper>\n</clickhouse>\n";
+    let file = folder.join("config.d/zzz-patience.xml");
+    fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+}
+
 /// What a round trip through ZooKeeper came to.
 #[derive(Debug)]
 pub(crate) struct RoundTrip {
