@@ -6,23 +6,23 @@ use rayon::prelude::*;
 use time::OffsetDateTime;
 
 use crate::keystore::Anchors;
-use crate::model::{Access, Password, Role};
-use crate::os::{fs, random};
-use crate::plan::{Content, Step};
+use crate::model::{Access, Role};
+use crate::os::fs;
+use crate::plan::{Content, Step, Transaction};
 
 use super::authorities;
 use super::converge::converge_node;
 use super::error::WorkspaceError;
 use super::foundation::{Authorities, Foundation};
-use super::intent::{Intent, Reason, Target};
+use super::intent::{Intent, Target};
 use super::layout::{Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
 use super::materialise::{Materials, NodeSteps, SharedStore};
 use super::node::{Node, nodes};
 use super::opening::Workspace;
-use super::password_file;
 use super::record::{Fingerprint, Record};
 use super::rendering::Renderer;
+use super::sharing::{self, Donor, StorePair};
 use super::survey::{Surveyed, Surveyor, Unsettled, anchors_content};
 
 /// How many nodes are made before their files are written: enough to keep every core busy, few enough that the bytes
@@ -133,7 +133,9 @@ impl<'m> Convergence<'m> {
             })
             .collect();
         for pair in [StorePair::CLIENTS, StorePair::QUORUM] {
-            self.share_password(pair);
+            if let Some(donor) = Donor::find(pair, &self.nodes, self.manifest, &self.unsettled) {
+                donor.share_password(pair, &mut self.unsettled);
+            }
         }
         self.intents = self.foundation.intents();
         for (index, unsettled) in &self.unsettled {
@@ -153,57 +155,8 @@ impl<'m> Convergence<'m> {
         Ok(())
     }
 
-    /// Every node that gets a new truststore gets the shared password with it.
-    fn share_password(&mut self, pair: StorePair) {
-        let Some(donor) = self.donor(pair) else { return };
-        for (index, unsettled) in &mut self.unsettled {
-            let wrong = |wanted| unsettled.survey.faults.iter().any(|(file, _)| *file == wanted);
-            if *index != donor.index && wrong(pair.store) && !wrong(pair.password) {
-                let same = unsettled
-                    .fingerprints
-                    .iter()
-                    .any(|(file, print)| *file == pair.password && Some(*print) == donor.password);
-                if !same {
-                    unsettled.survey.faults.push((pair.password, Reason::Follows));
-                }
-            }
-        }
-    }
-
-    /// The first node that has a password for this store: its password serves all.
-    fn donor(&self, pair: StorePair) -> Option<Donor> {
-        let unsettled: HashMap<_, _> = self
-            .unsettled
-            .iter()
-            .map(|(index, found)| (*index, found))
-            .collect();
-        self.nodes.iter().enumerate().find_map(|(index, node)| {
-            if !node.files(self.manifest).contains(&pair.password) {
-                return None;
-            }
-            let Some(found) = unsettled.get(&index) else {
-                return Some(Donor {
-                    index,
-                    password: None,
-                    right: true,
-                });
-            };
-            let faulty = |wanted| found.survey.faults.iter().any(|(file, _)| *file == wanted);
-            let password = found
-                .fingerprints
-                .iter()
-                .find(|(file, _)| *file == pair.password)?
-                .1;
-            (!faulty(pair.password)).then(|| Donor {
-                index,
-                password: Some(password),
-                right: !faulty(pair.store),
-            })
-        })
-    }
-
     /// Makes it so. `manifest` is the new text of the manifest, where it changes; it is written first, so that a run
-    /// that is cut short is completed from it. `done` is told how many nodes are finished.
+    /// that is cut short is completed from it. `done` is told how many more nodes are finished.
     pub fn apply(
         mut self,
         workspace: &Workspace,
@@ -219,36 +172,7 @@ impl<'m> Convergence<'m> {
         let mut record = std::mem::take(&mut self.record);
         let known: HashSet<String> = self.nodes.iter().map(Node::name).collect();
         record.retain(|name| known.contains(name));
-        let by_node = intents_by_node(&self.intents);
-        {
-            let materials = self.materials()?;
-            let mut finished = 0;
-            for batch in self.unsettled.chunks(BATCH) {
-                let made = batch
-                    .par_iter()
-                    .map(|(index, found)| {
-                        let Some(node) = self.nodes.get(*index) else {
-                            return Ok(None);
-                        };
-                        let intents = by_node.get(index).map_or(&[][..], Vec::as_slice);
-                        let made = materials.node(node, intents)?;
-                        Ok(Some((node.name(), found, made)))
-                    })
-                    .collect::<Result<Vec<_>, WorkspaceError>>()?;
-                for (index, entry) in batch.iter().zip(made) {
-                    let Some((name, found, NodeSteps { steps, fingerprints })) = entry else {
-                        continue;
-                    };
-                    if by_node.contains_key(&index.0) {
-                        transaction.stage(steps)?;
-                    }
-                    let node = self.nodes.get(index.0);
-                    note(&mut record, name, node, found, &fingerprints, self.manifest);
-                    finished += 1;
-                }
-                done(finished);
-            }
-        }
+        self.make_nodes(&mut transaction, &mut record, done)?;
         transaction.stage(vec![
             Step::Directory {
                 path: self.layout.cache(),
@@ -261,6 +185,33 @@ impl<'m> Convergence<'m> {
             },
         ])?;
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Makes the nodes batch by batch, and notes in the record what their files are then.
+    fn make_nodes(
+        &self,
+        transaction: &mut Transaction,
+        record: &mut Record,
+        done: &dyn Fn(usize),
+    ) -> Result<(), WorkspaceError> {
+        let materials = self.materials()?;
+        let by_node = intents_by_node(&self.intents);
+        for batch in self.unsettled.chunks(BATCH) {
+            let made = batch
+                .par_iter()
+                .filter_map(|(index, found)| {
+                    let node = self.nodes.get(*index)?;
+                    let intents = by_node.get(index).map_or(&[][..], Vec::as_slice);
+                    Some(materials.node(node, intents).map(|made| (node, found, made)))
+                })
+                .collect::<Result<Vec<_>, _>>()?;
+            for (node, found, NodeSteps { steps, fingerprints }) in made {
+                transaction.stage(steps)?;
+                note(record, node, found, &fingerprints, self.manifest);
+            }
+            done(batch.len());
+        }
         Ok(())
     }
 
@@ -319,62 +270,17 @@ impl<'m> Convergence<'m> {
         })
     }
 
-    /// The truststore that every node gets: another node's where that is right, else a new one under the same password.
     fn shared_store(
         &self,
         pair: StorePair,
         anchors: Option<&Anchors>,
     ) -> Result<Option<SharedStore>, WorkspaceError> {
-        let wanted = |intent: &Intent| matches!(intent.target, Target::Node(_, file) if file == pair.store || file == pair.password);
-        let Some(anchors) = anchors.filter(|_| self.intents.iter().any(wanted)) else {
-            return Ok(None);
-        };
-        let format = self.manifest.zookeeper.keystore;
-        let Some(donor) = self.donor(pair) else {
-            let password = Password::from_entropy(random::bytes()?);
-            return SharedStore::encode(anchors, format, password).map(Some);
-        };
-        let Some(node) = self.nodes.get(donor.index) else {
-            return Ok(None);
-        };
-        let directory = self.layout.node(node.role(), node.host);
-        let path = directory.join(pair.password.name(node.role(), format));
-        let bytes = fs::read(&path)?;
-        let password =
-            password_file::parse(&bytes).map_err(|reason| WorkspaceError::PasswordFile { path, reason })?;
-        if donor.right {
-            let store = fs::read(&directory.join(pair.store.name(node.role(), format)))?;
-            return Ok(Some(SharedStore::existing(store, &password)));
-        }
-        SharedStore::encode(anchors, format, password).map(Some)
+        let donor = Donor::find(pair, &self.nodes, self.manifest, &self.unsettled);
+        let donor = donor
+            .as_ref()
+            .and_then(|donor| Some((donor, donor.node(&self.nodes)?)));
+        sharing::shared_store(pair, anchors, &self.intents, donor, self.layout, self.manifest)
     }
-}
-
-/// A truststore and its password.
-#[derive(Debug, Clone, Copy)]
-struct StorePair {
-    store: NodeFile,
-    password: NodeFile,
-}
-
-impl StorePair {
-    const CLIENTS: Self = Self {
-        store: NodeFile::Truststore,
-        password: NodeFile::TruststorePassword,
-    };
-    const QUORUM: Self = Self {
-        store: NodeFile::QuorumTruststore,
-        password: NodeFile::QuorumTruststorePassword,
-    };
-}
-
-/// A node whose truststore password serves all.
-struct Donor {
-    index: usize,
-    /// `None` for a settled node: nobody decoded it.
-    password: Option<Fingerprint>,
-    /// Whether its store can be taken over too.
-    right: bool,
 }
 
 fn intents_by_node(intents: &[Intent]) -> HashMap<usize, Vec<Intent>> {
@@ -387,30 +293,28 @@ fn intents_by_node(intents: &[Intent]) -> HashMap<usize, Vec<Intent>> {
     by_node
 }
 
-/// Notes in the record what a node's files are now.
+/// Notes in the record what a node's files are now: those that were just made, and those that were found.
 fn note(
     record: &mut Record,
-    name: String,
-    node: Option<&Node<'_>>,
+    node: &Node<'_>,
     found: &Unsettled,
     made: &[(NodeFile, Fingerprint)],
     manifest: &Manifest,
 ) {
-    let Some(node) = node else { return };
+    let format = manifest.zookeeper.keystore;
     let newest = |wanted: NodeFile| {
-        let in_list = |list: &[(NodeFile, Fingerprint)]| {
-            list.iter()
-                .find(|(file, _)| *file == wanted)
-                .map(|(_, print)| *print)
-        };
-        in_list(made).or_else(|| in_list(&found.fingerprints))
+        let newest_first = made.iter().chain(&found.fingerprints);
+        newest_first
+            .clone()
+            .find(|(file, _)| *file == wanted)
+            .map(|(_, print)| *print)
     };
     let files: Vec<_> = node
         .files(manifest)
         .into_iter()
-        .filter_map(|file| Some((file.name(node.role(), manifest.zookeeper.keystore), newest(file)?)))
+        .filter_map(|file| Some((file.name(node.role(), format), newest(file)?)))
         .collect();
-    record.set(name, found.recipe, &files);
+    record.set(node.name(), found.recipe, &files);
 }
 
 fn departed(layout: &Layout, nodes: &[Node<'_>]) -> Result<Vec<String>, WorkspaceError> {

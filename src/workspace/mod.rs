@@ -23,6 +23,7 @@ mod password_file;
 mod record;
 mod rendering;
 mod selection;
+mod sharing;
 mod survey;
 
 pub use bundle::{Bundle, BundleError, read_archive, write_archive};
