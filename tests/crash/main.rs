@@ -63,3 +63,18 @@ fn an_interrupted_change_of_keys_and_store_format_is_completed_by_the_next_run()
     )
     .interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Corrupt]);
 }
+
+#[test]
+fn an_interrupted_move_to_tls_between_the_peers_is_completed_by_the_next_run() {
+    Scenario::quorum().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Deleted]);
+}
+
+#[test]
+fn an_interrupted_remove_is_completed_by_the_next_run() {
+    Scenario::remove().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept]);
+}
+
+#[test]
+fn an_interrupted_deploy_is_completed_by_the_next_run() {
+    Scenario::deploy().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept]);
+}

@@ -58,14 +58,51 @@ impl Scenario {
         }
     }
 
+    /// TLS between the peers, and their own authority, come to a workspace that had none: `init` alone may make it.
+    pub(crate) fn quorum() -> Self {
+        let mut scenario = Self::apply("quorum", "schema = 1", "schema = 1\n[zookeeper]\nquorum = true");
+        scenario.arguments = vec!["init".to_owned()];
+        scenario
+    }
+
+    pub(crate) fn remove() -> Self {
+        let (inputs, init) = init_arguments();
+        let before = initialised(&init);
+        run(before.path(), &words("add zookeeper zk2.example.test,10.0.0.2"));
+        Self {
+            before: Some(before),
+            arguments: words("remove zookeeper zk2.example.test"),
+            _inputs: inputs,
+        }
+    }
+
+    /// An older deployment is replaced: other names, another store format, another block in zoo.cfg.
+    pub(crate) fn deploy() -> Self {
+        let deploy = "deploy zookeeper --root {dir}/root --user 1000 --zoo-cfg /etc/zoo.cfg";
+        let mut scenario = Self::apply(
+            "deploy",
+            "schema = 1",
+            "schema = 1\n[zookeeper]\nkeystore = \"jks\"\nport = 2282",
+        );
+        let before = scenario.before.take().expect("a workspace");
+        let manifest = before.path().join("w/zkcerts.toml");
+        let text = fs::read_to_string(&manifest).expect("the manifest");
+        fs::write(&manifest, MANIFEST).expect("the manifest is written");
+        fs::create_dir_all(before.path().join("root/etc")).expect("a directory");
+        fs::write(before.path().join("root/etc/zoo.cfg"), "tickTime=2000\n").expect("a zoo.cfg");
+        run(before.path(), &words(deploy));
+        fs::write(&manifest, text).expect("the manifest is written");
+        run(before.path(), &words("apply"));
+        scenario.before = Some(before);
+        scenario.arguments = words(deploy);
+        scenario
+    }
+
     pub(crate) fn add() -> Self {
         let (inputs, init) = init_arguments();
-        let arguments = ["add", "zookeeper", "zk2.example.test,10.0.0.2"]
-            .map(str::to_owned)
-            .to_vec();
         Self {
             before: Some(initialised(&init)),
-            arguments,
+            arguments: words("add zookeeper zk2.example.test,10.0.0.2"),
             _inputs: inputs,
         }
     }
@@ -156,38 +193,57 @@ impl Scenario {
         wanted: &[PathBuf],
         place: &str,
     ) {
-        let workspace = TempDir::new().expect("a temporary directory");
-        tree::copy(interrupted, workspace.path());
-        disturb(workspace.path(), cache);
-        let begun = workspace.path().join("w/zkcerts.toml").exists() || journal_is_complete(workspace.path());
+        let copy = TempDir::new().expect("a temporary directory");
+        // What a deployment wrote outside its directory, such as zoo.cfg, is noted where it lies: it is followed up there.
+        let workspace = if self.is_deploy() {
+            interrupted
+        } else {
+            copy.path()
+        };
+        if !self.is_deploy() {
+            tree::copy(interrupted, workspace);
+        }
+        disturb(workspace, cache);
+        let begun = workspace.join("w/zkcerts.toml").exists() || journal_is_complete(workspace);
         let arguments = match follow_up {
             FollowUp::Same => self.arguments.clone(),
             FollowUp::Apply if begun => vec!["apply".to_owned()],
             // Nothing is known of what was wanted: `apply` has nothing to complete, and says so.
-            FollowUp::Apply => return assert_nothing_to_apply(workspace.path(), place),
+            FollowUp::Apply => return assert_nothing_to_apply(workspace, place),
         };
-        let output = command(workspace.path(), &arguments)
-            .output()
-            .expect("zkcerts starts");
+        let output = command(workspace, &arguments).output().expect("zkcerts starts");
         assert!(
             output.status.success(),
             "{place}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        tree::assert_no_secret_is_open(workspace.path(), place);
-        tree::assert_pairs_match(workspace.path(), place);
-        let found = tree::files(workspace.path());
+        tree::assert_no_secret_is_open(workspace, place);
+        tree::assert_pairs_match(workspace, place);
+        let found = tree::files(workspace);
         // An `add` that ended before its manifest was written never happened, as far as `apply` can know.
         if follow_up == FollowUp::Same || found.len() == wanted.len() {
             assert_eq!(found, wanted, "{place}");
         }
-        let again = run(workspace.path(), &["apply".to_owned(), "--json".to_owned()]);
+        let settled = if self.is_deploy() {
+            self.arguments.clone()
+        } else {
+            words("apply")
+        };
+        let again = run(workspace, &[settled, words("--json")].concat());
         let text = String::from_utf8_lossy(&again.stdout);
         assert!(
             text.contains("\"changed\":false") || text.contains("\"changed\": false"),
             "{place}: {text}"
         );
     }
+
+    fn is_deploy(&self) -> bool {
+        self.arguments.first().is_some_and(|verb| verb == "deploy")
+    }
+}
+
+fn words(line: &str) -> Vec<String> {
+    line.split(' ').map(str::to_owned).collect()
 }
 
 fn init_arguments() -> (TempDir, Vec<String>) {
@@ -214,7 +270,11 @@ fn command(workspace: &Path, arguments: &[String]) -> Command {
     command
         .arg("--dir")
         .arg(workspace.join("w"))
-        .args(arguments)
+        .args(
+            arguments
+                .iter()
+                .map(|word| word.replace("{dir}", &workspace.display().to_string())),
+        )
         .env("RAYON_NUM_THREADS", "1");
     command
 }

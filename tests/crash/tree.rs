@@ -41,8 +41,13 @@ pub(crate) fn assert_no_secret_is_open(directory: &Path, place: &str) {
             .permissions()
             .mode()
             & 0o777;
+        // What is deployed is readable by the group of the service, and by nobody else.
+        let deployed = path
+            .strip_prefix(directory)
+            .is_ok_and(|path| path.starts_with("root"));
+        let allowed = if deployed { 0o640 } else { 0o600 };
         assert!(
-            !secret || mode.trailing_zeros() >= 6,
+            !secret || mode & !allowed == 0,
             "{place}: {} has mode {mode:o}",
             path.display()
         );
@@ -76,9 +81,24 @@ pub(crate) fn assert_pairs_match(directory: &Path, place: &str) {
                 "{place}: {name} holds another identity than server.crt"
             );
         }
+        assert_quorum_opens(parent, place);
         pairs += 1;
     }
     assert!(pairs > 0, "{place}: no key was found");
+}
+
+/// The peers' keystore, where there is one, opens with its password and holds one identity.
+fn assert_quorum_opens(directory: &Path, place: &str) {
+    for name in ["quorum-keystore.p12", "quorum-keystore.jks"] {
+        let Ok(store) = fs::read(directory.join(name)) else {
+            continue;
+        };
+        let password =
+            fs::read_to_string(directory.join("quorum-keystore.password")).expect("the store's password");
+        let contents = keystore::decode(&store, Some(&Password::new(password)))
+            .unwrap_or_else(|error| panic!("{place}: {name}: {error}"));
+        assert!(contents.identity().is_some(), "{place}: {name} holds no identity");
+    }
 }
 
 fn walk(directory: &Path) -> Vec<PathBuf> {
