@@ -87,9 +87,7 @@ impl Authority {
         now: OffsetDateTime,
     ) -> Result<Certificate, IssueError> {
         let public_key = PublicKey::from_der(public_key_der)?;
-        let validity = self.validity_within(profile, now)?;
-        self.check_names(profile)?;
-        self.check_usages(profile)?;
+        let validity = self.check(profile, now)?;
         Content {
             serial,
             issuer: self.certificate.subject_der(),
@@ -99,6 +97,14 @@ impl Authority {
             extensions: profile.extensions(&public_key, &self.key_id)?,
         }
         .sign(&self.pair)
+    }
+
+    /// Whether a certificate could be issued, and for how long it would be valid; nothing is signed.
+    pub fn check(&self, profile: &LeafProfile<'_>, now: OffsetDateTime) -> Result<Validity, IssueError> {
+        let validity = self.validity_within(profile, now)?;
+        self.check_names(profile)?;
+        self.check_usages(profile)?;
+        Ok(validity)
     }
 
     /// Its certificate.

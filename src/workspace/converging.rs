@@ -15,7 +15,9 @@ use super::converge::converge_node;
 use super::error::WorkspaceError;
 use super::foundation::{Authorities, Foundation};
 use super::intent::{Intent, Target};
-use super::layout::{Layout, NodeFile, SharedFile};
+use super::judging::anchors_content;
+use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
+use super::leaf;
 use super::manifest::Manifest;
 use super::materialise::{Materials, NodeSteps, SharedStore};
 use super::node::{Node, nodes};
@@ -23,7 +25,7 @@ use super::opening::Workspace;
 use super::record::{Fingerprint, Record};
 use super::rendering::Renderer;
 use super::sharing::{self, Donor, StorePair};
-use super::survey::{Surveyed, Surveyor, Unsettled, anchors_content};
+use super::survey::{Surveyed, Surveyor, Unsettled};
 
 /// How many nodes are made before their files are written: enough to keep every core busy, few enough that the bytes
 /// of ten thousand nodes are never in memory together.
@@ -74,6 +76,7 @@ impl<'m> Convergence<'m> {
             now,
         };
         convergence.survey()?;
+        convergence.check_issuing()?;
         convergence.departed = departed(layout, &convergence.nodes)?;
         Ok(convergence)
     }
@@ -151,6 +154,34 @@ impl<'m> Convergence<'m> {
                 key,
                 &unsettled.survey,
             ));
+        }
+        Ok(())
+    }
+
+    /// Whatever stands in the way of a certificate is said before anything is written.
+    fn check_issuing(&self) -> Result<(), WorkspaceError> {
+        for intent in &self.intents {
+            let Target::Node(index, file) = intent.target else {
+                continue;
+            };
+            let (authority, kind) = match file {
+                NodeFile::Certificate => (self.foundation.clients(), AuthorityKind::Clients),
+                NodeFile::QuorumKeystore => (self.foundation.quorum(), AuthorityKind::Quorum),
+                _ => continue,
+            };
+            let Some(node) = self.nodes.get(index) else {
+                continue;
+            };
+            let authority = authority.ok_or_else(|| WorkspaceError::AuthorityKeyElsewhere {
+                node: node.name(),
+                path: self.layout.shared(SharedFile::AuthorityKey(kind)),
+            })?;
+            authority
+                .check(&leaf::profile(self.manifest, node), self.now)
+                .map_err(|source| WorkspaceError::Issue {
+                    node: node.name(),
+                    source,
+                })?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::plan::{Content, Step};
 
 use super::error::WorkspaceError;
 use super::intent::{Intent, Target};
+use super::judging;
 use super::layout::{AuthorityKind, Layout, NodeFile};
 use super::leaf;
 use super::manifest::Manifest;
@@ -19,7 +20,6 @@ use super::node::Node;
 use super::password_file;
 use super::record::Fingerprint;
 use super::rendering::Renderer;
-use super::survey;
 
 /// What the files of every node are made from; shared by all threads.
 pub(super) struct Materials<'a> {
@@ -190,7 +190,7 @@ impl Making<'_> {
         if !wanted.contains(&NodeFile::QuorumKeystore) {
             return Ok(());
         }
-        let found = survey::quorum_contents(
+        let found = judging::quorum_contents(
             self.read_if_there(NodeFile::QuorumKeystore)?.as_deref(),
             self.read_if_there(NodeFile::QuorumKeystorePassword)?.as_deref(),
         );

@@ -1,6 +1,6 @@
 //! One deployment's PKI on the disk: what its manifest wants, what is there, and how the one becomes the other.
 //!
-//! `manifest` says what is wanted, `layout` how everything is called, `survey` what stands there, `converge` (pure) what
+//! `manifest` says what is wanted, `layout` how everything is called, `survey` and `judging` what stands there, `converge` (pure) what
 //! should change, `materialise` which bytes that takes; `converging` is the walk through all of them. `bundle` is one
 //! node's share of it. This room puts domain values together; it encodes nothing itself and prints nothing.
 
@@ -13,6 +13,7 @@ pub mod deploy;
 mod error;
 mod foundation;
 mod intent;
+mod judging;
 pub mod layout;
 mod leaf;
 pub mod manifest;
