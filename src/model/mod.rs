@@ -24,7 +24,7 @@ pub use fault::Fault;
 pub use host::{Host, HostError};
 pub use host_pattern::{HostPattern, HostPatternError, NodeNames};
 pub use key_algorithm::KeyAlgorithm;
-pub use policy::{ClientAuth, HostCheck, Trust};
+pub use policy::{ClientAuth, HostCheck, Refresh, Trust};
 pub use quoted::Quoted;
 pub use role::Role;
 pub use san::{San, SanError};

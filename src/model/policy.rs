@@ -30,3 +30,14 @@ words! {
     /// Never: any certificate of a trusted authority is accepted, whatever its name.
     Off = "off",
 }
+
+words! {
+    /// How those who read the system's store hear of a change.
+    Refresh, "way to refresh":
+    /// By the system's own tool where it is there, else by its rules; in a tree by its rules.
+    Auto = "auto",
+    /// By the system's own tool.
+    Command = "command",
+    /// By the tool's rules, without it.
+    Native = "native",
+}

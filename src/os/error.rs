@@ -42,6 +42,20 @@ pub enum OsError {
         /// The directory.
         path: PathBuf,
     },
+    /// Somebody else's file stands where a file of ours should be.
+    #[error("`{}` belongs to another user, or others can change it", path.display())]
+    ForeignFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that somebody named is larger than any that makes sense.
+    #[error("`{}` holds more than {limit} octets, and no more are read", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The most that is read.
+        limit: u64,
+    },
     /// The account does not exist.
     #[error("there is no account `{account}` in `{}`", database.display())]
     NoAccount {
@@ -98,6 +112,8 @@ impl Fault for OsError {
             Self::IsADirectory { .. } => "is-a-directory",
             Self::NotADirectory { .. } => "not-a-directory",
             Self::UnsafeDirectory { .. } => "unsafe-directory",
+            Self::ForeignFile { .. } => "foreign-file",
+            Self::TooLarge { .. } => "input-too-large",
             Self::NoAccount { .. } => "no-account",
             Self::Random => "no-randomness",
             Self::Io { .. } => match self.kind() {
@@ -123,10 +139,13 @@ impl Fault for OsError {
                 "as root, only directories that root alone can change are used: `chmod go-w {}`",
                 path.display()
             )),
+            Self::ForeignFile { path } => {
+                Some(format!("see who made it, and remove it: `{}`", path.display()))
+            }
             Self::NoAccount { .. } => {
                 Some("name the account that the server runs as: `--user NAME|UID[:GID]`".to_owned())
             }
-            Self::Random => None,
+            Self::TooLarge { .. } | Self::Random => None,
             Self::Io { path, .. } => match self.kind() {
                 Some(io::ErrorKind::PermissionDenied) => {
                     Some(format!("run as the owner of `{}`, or as root", path.display()))

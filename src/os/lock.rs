@@ -22,20 +22,34 @@ impl Lock {
         let mut waiting = Some(waiting);
         loop {
             let file = File::from(fs::open_lock(path, access)?);
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    if let Some(waiting) = waiting.take() {
-                        waiting();
-                    }
-                    file.lock().map_err(|error| OsError::new("lock", path, error))?;
+            take(&file, path, || {
+                if let Some(waiting) = waiting.take() {
+                    waiting();
                 }
-                Err(TryLockError::Error(error)) => return Err(OsError::new("lock", path, error)),
-            }
+            })?;
             if fs::is_the_one_at(&file, path)? {
                 return Ok(Self { _file: file });
             }
         }
+    }
+
+    /// Takes the lock of a directory itself, where no file may be left behind. It must be there.
+    pub fn of_directory(path: &Path, waiting: impl FnOnce()) -> Result<Self, OsError> {
+        let file = File::from(fs::open_directory(path)?);
+        take(&file, path, waiting)?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Waits for the lock of an open file, and says so first where another run holds it.
+fn take(file: &File, path: &Path, waiting: impl FnOnce()) -> Result<(), OsError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            waiting();
+            file.lock().map_err(|error| OsError::new("lock", path, error))
+        }
+        Err(TryLockError::Error(error)) => Err(OsError::new("lock", path, error)),
     }
 }
 

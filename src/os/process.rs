@@ -1,8 +1,115 @@
-//! Other processes of this machine, as /proc shows them.
+//! Other programs: those that run, as /proc shows them, and those that are started here.
 
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
+use super::environment::variable;
 use super::{OsError, fs};
+
+/// Where system programs are looked for, beside what PATH names: the shells of some users leave these out.
+const SYSTEM_DIRECTORIES: [&str; 6] = [
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/sbin",
+    "/bin",
+];
+
+/// What a maintainer script of a package hands on; the hooks of other packages rely on it (deb-triggers(5)).
+const HANDED_ON: [&str; 7] = [
+    "TMPDIR",
+    "DPKG_ADMINDIR",
+    "DPKG_ROOT",
+    "DPKG_MAINTSCRIPT_ARCH",
+    "DPKG_MAINTSCRIPT_NAME",
+    "DPKG_MAINTSCRIPT_PACKAGE",
+    "DPKG_RUNNING_VERSION",
+];
+
+/// How a program ended, and what it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Its exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to standard output and standard error, in the order in which it wrote it.
+    pub output: String,
+}
+
+/// A program that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its path.
+    pub path: PathBuf,
+    /// Whether PATH does not name its directory.
+    pub is_off_path: bool,
+}
+
+/// Looks for a program in the directories of PATH, then in those that system programs live in.
+pub fn find(program: &str) -> Result<Option<Found>, OsError> {
+    let search = variable("PATH").unwrap_or_default();
+    let named = std::env::split_paths(&search).filter(|directory| directory.is_absolute());
+    let named = named.map(|directory| (directory, false));
+    let further = SYSTEM_DIRECTORIES.map(|directory| (PathBuf::from(directory), true));
+    for (directory, is_off_path) in named.chain(further) {
+        let path = directory.join(program);
+        if fs::may_execute(&path)? {
+            return Ok(Some(Found { path, is_off_path }));
+        }
+    }
+    Ok(None)
+}
+
+/// Runs a program to its end: `input` is its standard input, its language is `C`, and its environment holds PATH (the
+/// system's directories included) and what dpkg hands on, nothing else.
+pub fn run(program: &Path, arguments: &[OsString], input: &[u8]) -> Result<Finished, OsError> {
+    let fail = |error: std::io::Error| OsError::new("run", program, error);
+    let (mut reader, writer) = std::io::pipe().map_err(fail)?;
+    #[expect(clippy::disallowed_methods, reason = "this is the door to other programs")]
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(HANDED_ON.iter().filter_map(|name| Some((name, variable(name)?))))
+        .env("LC_ALL", "C")
+        .env("PATH", search_path())
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(writer.try_clone().map_err(fail)?)
+        .stderr(writer);
+    let mut child = command.spawn().map_err(fail)?;
+    // The command holds the other ends of the pipe.
+    drop(command);
+    if let Some(mut stdin) = child.stdin.take() {
+        // A program that does not read its input closes it, which is no failure of ours; what is written here is a few
+        // lines, which a pipe holds.
+        let _ = stdin.write_all(input);
+    }
+    let mut output = Vec::new();
+    reader.read_to_end(&mut output).map_err(fail)?;
+    let status = child.wait().map_err(fail)?;
+    Ok(Finished {
+        code: status.code(),
+        output: String::from_utf8_lossy(&output).into_owned(),
+    })
+}
+
+fn search_path() -> OsString {
+    let named = variable("PATH").unwrap_or_default();
+    let further = SYSTEM_DIRECTORIES.iter().filter(|directory| {
+        !std::env::split_paths(&named).any(|path| path.as_os_str() == OsStr::new(directory))
+    });
+    let mut search = named.clone();
+    for directory in further {
+        if !search.is_empty() {
+            search.push(":");
+        }
+        search.push(directory);
+    }
+    search
+}
 
 /// When the oldest running process whose program has this name was started, in seconds since 1970.
 ///
@@ -56,6 +163,24 @@ fn parse(stat: &str) -> Option<(&str, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_hears_its_input_and_both_its_voices_are_heard_in_order() {
+        let script = [
+            "-c",
+            "echo one; echo two >&2; cat; echo \"${HOME:-none} $LC_ALL\"; exit 3",
+        ];
+        let finished = run(Path::new("/bin/sh"), &script.map(OsString::from), b"three\n").expect("runs");
+        assert_eq!(finished.output, "one\ntwo\nthree\nnone C\n");
+        assert_eq!(finished.code, Some(3));
+    }
+
+    #[test]
+    fn a_program_of_the_system_is_found_and_an_unknown_one_is_not() {
+        let shell = find("sh").expect("looked for").expect("there");
+        assert!(shell.path.is_absolute(), "{shell:?}");
+        assert_eq!(find("no-such-program-of-ours").expect("looked for"), None);
+    }
 
     #[test]
     fn a_name_with_blanks_and_brackets_is_read_whole() {

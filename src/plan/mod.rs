@@ -13,8 +13,8 @@ mod step;
 mod transaction;
 
 pub use error::PlanError;
-pub use recover::recover;
-pub use replace::replace;
+pub use recover::{recover, sweep};
+pub use replace::{link, replace};
 pub use step::{Content, Step};
 pub use transaction::{Durability, Scope, Transaction};
 

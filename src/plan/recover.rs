@@ -45,8 +45,8 @@ pub fn recover(state: &Path) -> Result<bool, PlanError> {
         let path = base.join(OsStr::from_bytes(path));
         reach.check(state, &path)?;
         match word {
-            b'*' => sweep(&path, true)?,
-            b'.' => sweep(&path, false)?,
+            b'*' => sweep_tree(&path)?,
+            b'.' => sweep(&path)?,
             _ => {}
         }
     }
@@ -128,14 +128,23 @@ pub(super) fn carry_out(entries: &[Entry], attempt: Attempt) -> Result<(), PlanE
     Ok(())
 }
 
-/// Removes the temporary files in a directory, and in those below it.
-fn sweep(directory: &Path, deep: bool) -> Result<(), PlanError> {
+/// Removes what runs that were cut short left in a directory; directories below it are not looked into.
+pub fn sweep(directory: &Path) -> Result<(), PlanError> {
+    for name in fs::list(directory)? {
+        if is_temporary(&name) {
+            fs::remove_file(&directory.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
+/// The same, in the directories below it as well.
+fn sweep_tree(directory: &Path) -> Result<(), PlanError> {
+    sweep(directory)?;
     for name in fs::list(directory)? {
         let path = directory.join(&name);
-        if is_temporary(&name) {
-            fs::remove_file(&path)?;
-        } else if deep && fs::stat(&path)?.is_some_and(|found| found.kind == Kind::Directory) {
-            sweep(&path, true)?;
+        if fs::stat(&path)?.is_some_and(|found| found.kind == Kind::Directory) {
+            sweep_tree(&path)?;
         }
     }
     Ok(())

@@ -26,3 +26,16 @@ pub fn replace(path: &Path, content: &Content, access: Access) -> Result<(), Pla
     fs::sync_directory(parent)?;
     Ok(())
 }
+
+/// Makes a link, or gives the one that stands there another target: there is the old one or the new one at any time. The
+/// caller makes the directory durable.
+pub fn link(path: &Path, target: &Path) -> Result<(), PlanError> {
+    let new = temporary(path);
+    fs::remove_file(&new)?;
+    fs::write_link(&new, target)?;
+    if let Err(error) = fs::rename(&new, path) {
+        let _ = fs::remove_file(&new);
+        return Err(error.into());
+    }
+    Ok(())
+}
