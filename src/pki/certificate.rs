@@ -8,7 +8,6 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use super::constraints::NameConstraints;
 use super::extensions::{Defect, ExtendedKeyUsage, Extensions, KeyUsage};
 use super::name::{self, Reader};
-use super::signature;
 use crate::model::{Fault, San, Validity};
 
 /// A certificate: its DER, and what it says, read once. A clone shares both.
@@ -168,12 +167,6 @@ impl Certificate {
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
         self.issuer_der() == self.subject_der()
-    }
-
-    /// Whether the key of this certificate's issuer made its signature. Names, dates and constraints are not looked at.
-    #[must_use]
-    pub fn is_signed_by(&self, issuer: &Self) -> bool {
-        signature::is_valid(self.der(), issuer.public_key_der())
     }
 }
 

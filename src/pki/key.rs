@@ -8,6 +8,7 @@ use der::{Decode as _, Reader as _, SliceReader, TagMode, TagNumber};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 
 use super::key_pair::{ELLIPTIC_CURVE, KeyPair, RSA_ENCRYPTION};
+use super::weakness;
 use crate::model::{Fault, KeyAlgorithm, Secret};
 
 /// A private key: PKCS#8 of version 1 in memory that is wiped, beside the public key that belongs to it.
@@ -163,14 +164,12 @@ fn sec1_curve(der: &[u8]) -> Option<ObjectIdentifier> {
 
 /// Reads the length of the modulus out of an `RSAPrivateKey` (RFC 8017, A.1.2).
 fn too_short(der: &[u8]) -> Option<KeyError> {
-    const LEAST: u32 = 2048;
     let sequence = AnyRef::from_der(der).ok()?;
     let mut fields = SliceReader::new(sequence.value()).ok()?;
     let _version: u8 = fields.decode().ok()?;
     let modulus: UintRef<'_> = fields.decode().ok()?;
-    let leading = modulus.as_bytes().first()?.leading_zeros();
-    let bits = u32::try_from(modulus.as_bytes().len()).ok()?.checked_mul(8)? - leading;
-    (bits < LEAST).then_some(KeyError::TooShort { bits })
+    let bits = weakness::length(modulus)?;
+    (bits < weakness::LEAST_MODULUS).then_some(KeyError::TooShort { bits })
 }
 
 /// The name of a kind of key or curve, or its number where it is none of those that people meet.

@@ -38,8 +38,9 @@ static CURVES: [Curve; 3] = [
     },
 ];
 
-/// Kinds of key (RFC 3279, 2.3).
+/// Kinds of key (RFC 3279, 2.3; RFC 4055, 1.2).
 pub(super) const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+pub(super) const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 pub(super) const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// Kind of key and kind of signature at once (RFC 8410, 3).
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");

@@ -22,6 +22,8 @@ mod profile;
 mod public_key;
 mod serial;
 mod signature;
+mod subject_hash;
+mod weakness;
 
 pub use authority::Authority;
 pub use certificate::{Certificate, CertificateError};
@@ -34,6 +36,7 @@ pub use key::{KeyError, PrivateKey};
 pub use lifetime::BACKDATING;
 pub use profile::{AuthorityProfile, LeafProfile};
 pub use serial::Serial;
+pub use weakness::Weakness;
 
 #[cfg(test)]
 mod fixtures;

@@ -3,10 +3,30 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::verify::verify_signature;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
+use super::Certificate;
+
+impl Certificate {
+    /// Whether the key of this certificate's issuer made its signature. Names, dates and constraints are not looked at.
+    #[must_use]
+    pub fn is_signed_by(&self, issuer: &Self) -> bool {
+        is_valid(self.der(), issuer.public_key_der())
+    }
+
+    /// Whether issuer and subject are the same name and the certificate's own key made its signature, as in a sound
+    /// root. A signature by an algorithm that is not understood (MD5, ECDSA with SHA-1 on P-384, DSA, other curves)
+    /// proves nothing.
+    #[must_use]
+    pub fn is_self_signed(&self) -> bool {
+        self.is_self_issued() && self.is_signed_by(self)
+    }
+}
+
 /// Whether the key in `public_key` (a `SubjectPublicKeyInfo`) made the signature of the certificate in `der`.
 ///
-/// RSA PKCS#1 and PSS, ECDSA on P-256, P-384 and P-521, and Ed25519 are understood; any other is never valid here.
-pub(super) fn is_valid(der: &[u8], public_key: &[u8]) -> bool {
+/// RSA PKCS#1 and PSS (with a salt as long as the digest), ECDSA on P-256, P-384 and P-521, and Ed25519 are understood;
+/// any other is never valid here. Weak ones are understood as far as the library knows them: whether to accept them is
+/// another question.
+fn is_valid(der: &[u8], public_key: &[u8]) -> bool {
     let Ok((_, certificate)) = X509Certificate::from_der(der) else {
         return false;
     };
@@ -23,7 +43,7 @@ pub(super) fn is_valid(der: &[u8], public_key: &[u8]) -> bool {
     }
 }
 
-/// The algorithms that x509-parser does not know but a company's authority may well use.
+/// The algorithms that x509-parser does not know but a company's authority may well use, and those of old roots.
 fn overlooked(signature: &str, key: &SubjectPublicKeyInfo<'_>) -> Option<&'static dyn VerificationAlgorithm> {
     let curve = key
         .algorithm
@@ -37,10 +57,17 @@ fn overlooked(signature: &str, key: &SubjectPublicKeyInfo<'_>) -> Option<&'stati
         (ECDSA_SHA512, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA512_ASN1),
         (ECDSA_SHA512, Some(P384)) => Some(&algorithms::ECDSA_P384_SHA512_ASN1),
         (ECDSA_SHA512, Some(P256)) => Some(&algorithms::ECDSA_P256_SHA512_ASN1),
+        (ECDSA_SHA1, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA1_ASN1),
+        (ECDSA_SHA1, Some(P256)) => Some(&algorithms::ECDSA_P256_SHA1_ASN1),
+        (RSA_SHA256, _) => Some(&algorithms::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        (RSA_SHA512, _) => Some(&algorithms::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
         _ => None,
     }
 }
 
+const RSA_SHA256: &str = "1.2.840.113549.1.1.11";
+const RSA_SHA512: &str = "1.2.840.113549.1.1.13";
+const ECDSA_SHA1: &str = "1.2.840.10045.4.1";
 const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 const ECDSA_SHA384: &str = "1.2.840.10045.4.3.3";
 const ECDSA_SHA512: &str = "1.2.840.10045.4.3.4";

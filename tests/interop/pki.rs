@@ -5,6 +5,8 @@ mod constraints;
 mod foreign;
 mod keys;
 mod names;
+mod subject_hashes;
+mod weaknesses;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,0 +1,162 @@
+//! Digests and keys that are no longer good enough.
+
+use der::asn1::{AnyRef, UintRef};
+use der::{Decode as _, Reader as _, SliceReader};
+use x509_cert::spki::SubjectPublicKeyInfoRef;
+use x509_parser::oid_registry::OID_PKCS1_RSASSAPSS;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::signature_algorithm::RsaSsaPssParams;
+use x509_parser::x509::AlgorithmIdentifier;
+
+use super::Certificate;
+use super::key_pair::{ELLIPTIC_CURVE, RSA_ENCRYPTION, RSA_PSS};
+
+/// The fewest bits of an RSA modulus: 112 bits of strength (NIST SP 800-57 part 1, table 2), which is OpenSSL's security
+/// level 2 and what the CA/Browser Forum demands (Baseline Requirements, 6.1.5). OpenSSL rounds, and lets 2047 bits pass.
+pub(super) const LEAST_MODULUS: u32 = 2048;
+
+/// Something in a certificate for which current programs refuse it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Weakness {
+    /// Collisions can be made for the digest in its signature, and so another certificate with the same signature. In a
+    /// root that is trusted as it is, nobody looks at the signature.
+    #[error("signed with {digest}")]
+    Digest {
+        /// The digest, such as `SHA-1`.
+        digest: &'static str,
+    },
+    /// An RSA key that is too short (OpenSSL at security level 2 says `ca key too small`).
+    #[error("an RSA key of {bits} bits")]
+    Modulus {
+        /// The length of its modulus.
+        bits: u32,
+    },
+    /// The curve of its key is spelt out, or left to be known from elsewhere (RFC 5480, 2.1.1, forbids both): OpenSSL
+    /// from 3.0 on and Java refuse it.
+    #[error("a key on an elliptic curve without a name")]
+    UnnamedCurve,
+}
+
+impl Certificate {
+    /// For what current programs refuse the certificate; nothing is said about algorithms that are unknown here.
+    #[must_use]
+    pub fn weaknesses(&self) -> Vec<Weakness> {
+        weak_digest(self.der())
+            .into_iter()
+            .chain(weak_key(self.public_key_der()))
+            .collect()
+    }
+}
+
+/// Digests that have been broken, by the numbers of what uses them.
+const BROKEN: [(&str, &str); 11] = [
+    ("1.2.840.113549.1.1.2", "MD2"),
+    ("1.2.840.113549.1.1.3", "MD4"),
+    ("1.2.840.113549.1.1.4", "MD5"),
+    // With RSA (RFC 8017, A.2.4), as the OIW numbered it too, DSA (RFC 3279, 2.2.2) and ECDSA (2.2.3).
+    ("1.2.840.113549.1.1.5", "SHA-1"),
+    ("1.3.14.3.2.29", "SHA-1"),
+    ("1.2.840.10040.4.3", "SHA-1"),
+    ("1.2.840.10045.4.1", "SHA-1"),
+    // The digests themselves, as RSA-PSS names them in its parameters.
+    ("1.2.840.113549.2.2", "MD2"),
+    ("1.2.840.113549.2.4", "MD4"),
+    ("1.2.840.113549.2.5", "MD5"),
+    ("1.3.14.3.2.26", "SHA-1"),
+];
+
+fn weak_digest(der: &[u8]) -> Option<Weakness> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let number = digest_number(&certificate.signature_algorithm)?;
+    let (_, digest) = BROKEN.into_iter().find(|(known, _)| *known == number)?;
+    Some(Weakness::Digest { digest })
+}
+
+/// The number that says which digest was signed: the algorithm's own but for RSA-PSS, where it stands in the parameters,
+/// or is SHA-1 where it does not (RFC 4055, 3.1).
+fn digest_number(algorithm: &AlgorithmIdentifier<'_>) -> Option<String> {
+    if algorithm.algorithm != OID_PKCS1_RSASSAPSS {
+        return Some(algorithm.algorithm.to_id_string());
+    }
+    let parameters = RsaSsaPssParams::try_from(algorithm.parameters()?).ok()?;
+    Some(parameters.hash_algorithm_oid().to_id_string())
+}
+
+fn weak_key(der: &[u8]) -> Option<Weakness> {
+    let key = SubjectPublicKeyInfoRef::from_der(der).ok()?;
+    match key.algorithm.oid {
+        RSA_ENCRYPTION | RSA_PSS => {
+            let sequence = AnyRef::from_der(key.subject_public_key.raw_bytes()).ok()?;
+            let modulus: UintRef<'_> = SliceReader::new(sequence.value()).ok()?.decode().ok()?;
+            let bits = length(modulus)?;
+            (bits < LEAST_MODULUS).then_some(Weakness::Modulus { bits })
+        }
+        ELLIPTIC_CURVE => {
+            let is_named = key.algorithm.parameters_oid().is_ok();
+            (!is_named).then_some(Weakness::UnnamedCurve)
+        }
+        _ => None,
+    }
+}
+
+/// The bits of a modulus, from the highest that is set.
+pub(super) fn length(modulus: UintRef<'_>) -> Option<u32> {
+    let leading = modulus.as_bytes().first()?.leading_zeros();
+    Some(u32::try_from(modulus.as_bytes().len()).ok()?.checked_mul(8)? - leading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::KeyAlgorithm;
+    use crate::pki::Authority;
+    use crate::pki::fixtures::*;
+    use crate::pki::{AuthorityProfile, PrivateKey};
+
+    fn authority_with(algorithm: KeyAlgorithm) -> Certificate {
+        let profile = AuthorityProfile {
+            common_name: "Test authority",
+            organization: "",
+            permitted: &[],
+            days: 3650,
+        };
+        let key = PrivateKey::generate(algorithm).expect("a key");
+        let authority = Authority::create(&profile, key, serial(1), NOW).expect("an authority");
+        authority.certificate().clone()
+    }
+
+    #[test]
+    fn an_authority_of_ours_has_no_weakness_and_signed_itself() {
+        for algorithm in KeyAlgorithm::ALL {
+            let certificate = authority_with(*algorithm);
+            assert_eq!(certificate.weaknesses(), [], "{algorithm}");
+            assert!(certificate.is_self_signed(), "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn a_broken_digest_is_told_by_the_number_of_the_signature() {
+        // The last octet of the number, which stands in what is signed and beside the signature (RFC 8017, A.2.4).
+        const SHA256_WITH_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+        let der = authority_with(KeyAlgorithm::Rsa2048).der().to_vec();
+        for (number, expected) in [
+            (2, Some("signed with MD2")),
+            (3, Some("signed with MD4")),
+            (4, Some("signed with MD5")),
+            (5, Some("signed with SHA-1")),
+            (11, None),
+            (14, None),
+        ] {
+            let mut der = der.clone();
+            for index in 0..der.len() - SHA256_WITH_RSA.len() {
+                if der[index..].starts_with(&SHA256_WITH_RSA) {
+                    der[index + SHA256_WITH_RSA.len() - 1] = number;
+                }
+            }
+            let certificate = Certificate::from_der(der).expect("a certificate");
+            let found: Vec<String> = certificate.weaknesses().iter().map(Weakness::to_string).collect();
+            assert_eq!(found, Vec::from_iter(expected), "{number}");
+            assert_eq!(certificate.is_self_signed(), number == 11, "{number}");
+        }
+    }
+}
