@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use super::reading::Place;
 use super::{Identity, KeystoreError, limits};
 use crate::model::StoreFormat;
 use crate::pki::{Certificate, Chain, PrivateKey};
@@ -18,6 +19,8 @@ pub struct Contents {
 pub struct Entry {
     /// Its name in the file; PEM has none, and PKCS#12 need not have one.
     pub alias: Option<String>,
+    /// Where in the file it stands.
+    pub place: Place,
     /// What it is.
     pub kind: EntryKind,
 }
@@ -31,6 +34,15 @@ pub enum EntryKind {
     Anchor(Certificate),
     /// A certificate of no use to Java: no key here belongs to it, and PKCS#12 does not mark it as trusted.
     Certificate(Certificate),
+    /// A private key whose certificate is not in the file.
+    Key(PrivateKey),
+    /// A private key that could not be opened. Only [`read`](super::read) has such entries.
+    Locked {
+        /// Why not.
+        reason: KeystoreError,
+        /// Its certificates, where they stand beside it in the clear.
+        chain: Vec<Certificate>,
+    },
     /// What is not read, in words, such as "a secret key".
     Other(String),
 }
@@ -55,15 +67,26 @@ impl Contents {
     }
 }
 
+/// The entries of a store that must be open to the last one: an error where a key is not.
+pub(super) fn opened(entries: Vec<Entry>) -> Result<Vec<Entry>, KeystoreError> {
+    let open = |entry: Entry| match entry.kind {
+        EntryKind::Locked { reason, .. } => Err(reason),
+        _ => Ok(entry),
+    };
+    entries.into_iter().map(open).collect()
+}
+
 /// A key as it stands in a PKCS#12 or PEM file, before it is known whose it is.
 pub(super) struct LooseKey {
     pub(super) alias: Option<String>,
+    pub(super) place: Place,
     pub(super) key: PrivateKey,
 }
 
 /// A certificate as it stands in such a file.
 pub(super) struct LooseCertificate {
     pub(super) alias: Option<String>,
+    pub(super) place: Place,
     pub(super) certificate: Certificate,
     /// Whether the file itself says that it is trusted.
     pub(super) trusted: bool,
@@ -82,15 +105,15 @@ pub(super) fn pair(
         .collect();
     let mut used = HashSet::new();
     let mut entries = Vec::new();
-    for LooseKey { alias, key } in keys {
+    for LooseKey { alias, place, key } in keys {
         let chain = chain_of(&key, &bag);
         used.extend(chain.iter().cloned());
         let kind = if chain.is_empty() {
-            EntryKind::Other("a private key without its certificate".to_owned())
+            EntryKind::Key(key)
         } else {
             EntryKind::Identity(Identity::new(key, chain)?)
         };
-        entries.push(Entry { alias, kind });
+        entries.push(Entry { alias, place, kind });
     }
     for found in certificates {
         let kind = match (found.trusted, used.contains(&found.certificate)) {
@@ -100,6 +123,7 @@ pub(super) fn pair(
         };
         entries.push(Entry {
             alias: found.alias,
+            place: found.place,
             kind,
         });
     }
@@ -123,8 +147,17 @@ mod tests {
     fn loose(certificate: &Certificate, trusted: bool) -> LooseCertificate {
         LooseCertificate {
             alias: None,
+            place: Place::Number(1),
             certificate: certificate.clone(),
             trusted,
+        }
+    }
+
+    fn nameless(key: PrivateKey) -> LooseKey {
+        LooseKey {
+            alias: None,
+            place: Place::Number(1),
+            key,
         }
     }
 
@@ -133,6 +166,8 @@ mod tests {
             EntryKind::Identity(identity) => format!("identity with a chain of {}", identity.chain().len()),
             EntryKind::Anchor(_) => "anchor".to_owned(),
             EntryKind::Certificate(_) => "certificate".to_owned(),
+            EntryKind::Key(_) => "key".to_owned(),
+            EntryKind::Locked { .. } => "locked key".to_owned(),
             EntryKind::Other(what) => what.clone(),
         };
         entries.iter().map(kind).collect()
@@ -146,6 +181,7 @@ mod tests {
         let entries = pair(
             vec![LooseKey {
                 alias: Some("zk".to_owned()),
+                place: Place::Number(1),
                 key,
             }],
             certificates,
@@ -160,11 +196,8 @@ mod tests {
         let (authority, key) = (fixture::authority(), fixture::key());
         let stranger = fixture::anchor();
         let certificates = vec![loose(&stranger, false), loose(authority.certificate(), true)];
-        let entries = pair(vec![LooseKey { alias: None, key }], certificates).expect("nothing to refuse");
-        assert_eq!(
-            kinds(&entries),
-            ["a private key without its certificate", "certificate", "anchor"]
-        );
+        let entries = pair(vec![nameless(key)], certificates).expect("nothing to refuse");
+        assert_eq!(kinds(&entries), ["key", "certificate", "anchor"]);
     }
 
     #[test]
@@ -172,7 +205,7 @@ mod tests {
         let (authority, key) = (fixture::authority(), fixture::key());
         let leaf = fixture::leaf(&authority, &key);
         let certificates = vec![loose(&leaf, false), loose(authority.certificate(), true)];
-        let entries = pair(vec![LooseKey { alias: None, key }], certificates).expect("pairs");
+        let entries = pair(vec![nameless(key)], certificates).expect("pairs");
         assert_eq!(kinds(&entries), ["identity with a chain of 2", "anchor"]);
     }
 }

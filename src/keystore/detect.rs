@@ -1,95 +1,24 @@
 use super::KeystoreError;
+use super::reading::{Kind, foreign, utf16};
 use crate::model::StoreFormat;
 
-/// Says by its first bytes what a file is. Names lie: Java itself loads a JKS file that is called `.p12`.
+/// Says by its content in which format a store is. Names lie: Java itself loads a JKS file that is called `.p12`.
+///
+/// It must be a store as it stands: nothing is mended here.
 pub fn detect(bytes: &[u8]) -> Result<StoreFormat, KeystoreError> {
-    for (recognises, format) in STORES {
-        if recognises(bytes) {
-            return Ok(*format);
-        }
+    if bytes.starts_with(&[0x30, 0x80]) {
+        return Err(foreign(
+            "a file in BER with indefinite lengths",
+            "write it again in DER: `openssl pkcs12 -in FILE -nodes | openssl pkcs12 -export -out NEW`",
+        ));
     }
-    for foreign in FOREIGN {
-        if (foreign.recognises)(bytes) {
-            return Err(KeystoreError::Foreign {
-                what: foreign.what,
-                advice: foreign.advice,
-            });
-        }
+    match Kind::of(bytes)? {
+        Kind::Pkcs12 => Ok(StoreFormat::Pkcs12),
+        Kind::Jks => Ok(StoreFormat::Jks),
+        Kind::Pem if utf16::Encoding::of(bytes) == utf16::Encoding::Utf8 => Ok(StoreFormat::Pem),
+        Kind::Pem => Err(foreign("a UTF-16 text", utf16::ADVICE)),
+        other => Err(foreign(other.described(), other.advice())),
     }
-    Err(KeystoreError::Unrecognised)
-}
-
-type Recognises = fn(&[u8]) -> bool;
-
-const STORES: &[(Recognises, StoreFormat)] = &[
-    (
-        |bytes| bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]),
-        StoreFormat::Jks,
-    ),
-    // PFX ::= SEQUENCE { version INTEGER (3), … } (RFC 7292, section 4).
-    (
-        |bytes| inside(bytes).starts_with(&[0x02, 0x01, 0x03]),
-        StoreFormat::Pkcs12,
-    ),
-    (|bytes| contains(bytes, b"-----BEGIN "), StoreFormat::Pem),
-];
-
-/// What is met where a store should be: rows, the first that fits.
-struct Foreign {
-    recognises: Recognises,
-    what: &'static str,
-    advice: &'static str,
-}
-
-const TO_PKCS12: &str = "`keytool -importkeystore -srckeystore FILE -destkeystore NEW -deststoretype PKCS12`";
-
-const FOREIGN: &[Foreign] = &[
-    Foreign {
-        recognises: <[u8]>::is_empty,
-        what: "an empty file",
-        advice: "write the file again",
-    },
-    Foreign {
-        recognises: |bytes| bytes.starts_with(&[0xce, 0xce, 0xce, 0xce]),
-        what: "a JCEKS store",
-        advice: TO_PKCS12,
-    },
-    Foreign {
-        recognises: |bytes| bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]),
-        what: "a UTF-16 text",
-        advice: "save it as UTF-8: `iconv -f utf-16 -t utf-8 FILE`",
-    },
-    Foreign {
-        recognises: |bytes| bytes.starts_with(&[0x30, 0x80]),
-        what: "a file in BER with indefinite lengths",
-        advice: "write it again in DER: `openssl pkcs12 -in FILE -nodes | openssl pkcs12 -export -out NEW`",
-    },
-    // Certificate ::= SEQUENCE { tbsCertificate SEQUENCE { version [0], … }, … } (RFC 5280, section 4.1).
-    Foreign {
-        recognises: |bytes| inside(inside(bytes)).starts_with(&[0xa0, 0x03]),
-        what: "a single certificate in DER",
-        advice: "`openssl x509 -inform DER -in FILE -out NEW`",
-    },
-    // PrivateKeyInfo ::= SEQUENCE { version INTEGER (0), … } (RFC 5208, section 5).
-    Foreign {
-        recognises: |bytes| inside(bytes).starts_with(&[0x02, 0x01, 0x00]),
-        what: "a single private key in DER",
-        advice: "`openssl pkey -inform DER -in FILE -out NEW`",
-    },
-];
-
-/// The content of a DER SEQUENCE and what follows it; empty if there is no SEQUENCE at the start.
-fn inside(bytes: &[u8]) -> &[u8] {
-    let skipped = match bytes {
-        [0x30, 0..=0x7f, ..] => 2,
-        [0x30, form @ 0x81..=0x84, ..] => 2 + usize::from(form & 0x7f),
-        _ => return &[],
-    };
-    bytes.get(skipped..).unwrap_or(&[])
-}
-
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 #[cfg(test)]
@@ -124,17 +53,20 @@ mod tests {
             ),
             (
                 b"\x30\x82\x01\x80\x30\x82\x01\x26\xa0\x03\x02\x01\x02",
-                "this is a single certificate in DER",
+                "this is a certificate in DER",
             ),
             (
                 b"\x30\x2e\x02\x01\x00\x30\x05",
-                "this is a single private key in DER",
+                "this is a private key in DER (PKCS#8)",
             ),
             (
                 b"see ticket 4711",
-                "this is neither a PKCS#12, a JKS nor a PEM file",
+                "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
             ),
-            (b"\x30", "this is neither a PKCS#12, a JKS nor a PEM file"),
+            (
+                b"\x30",
+                "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            ),
         ] {
             assert_eq!(detect(bytes).expect_err("not a store").to_string(), expected);
         }

@@ -1,4 +1,6 @@
-use crate::model::{Fault, Quoted, StoreFormat};
+mod fault;
+
+use crate::model::{Quoted, StoreFormat};
 use crate::pki::{CertificateError, KeyError};
 
 /// Why a store, a key or a certificate file cannot be written or read.
@@ -48,6 +50,12 @@ pub enum KeystoreError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// An alias that another entry of the store has.
+    #[error("the store has another entry with the alias {}", Quoted(alias))]
+    AliasTaken {
+        /// The alias, in lower case.
+        alias: String,
+    },
 
     /// The store's own check of its password failed.
     #[error("the password does not open this `{format}` store")]
@@ -70,7 +78,7 @@ pub enum KeystoreError {
         advice: &'static str,
     },
     /// Content that is not recognised.
-    #[error("this is neither a PKCS#12, a JKS nor a PEM file")]
+    #[error("this is no file of certificates or keys: neither PEM nor DER, and no Java keystore")]
     Unrecognised,
     /// A file far larger than any store.
     #[error("the store has {bytes} bytes: more than {limit} are not read")]
@@ -100,7 +108,7 @@ pub enum KeystoreError {
     #[error("its protection is not supported: {what}")]
     Unsupported {
         /// What was found.
-        what: &'static str,
+        what: String,
         /// What to do about it.
         advice: &'static str,
     },
@@ -157,23 +165,35 @@ pub enum KeystoreError {
         /// The labels of the blocks that it has.
         found: Vec<String>,
     },
+    /// A file has neither.
+    #[error("there is neither a certificate nor a private key in it{}", only(found))]
+    Nothing {
+        /// The labels of the blocks that it has.
+        found: Vec<String>,
+    },
     /// A file for one key has more.
     #[error("there are {count} private keys in it, and no certificate says which one is meant")]
     SeveralKeys {
         /// How many.
         count: usize,
     },
+    /// An encrypted key that contradicts itself.
+    #[error("{entry} is damaged: what says how it is encrypted makes no sense")]
+    KeyDamaged {
+        /// Which one, such as "the private key at line 3".
+        entry: String,
+    },
     /// An encrypted key, and no password.
-    #[error("the private key at line {line} is encrypted, and there is no password")]
+    #[error("{entry} is encrypted, and there is no password")]
     KeyEncrypted {
-        /// Where its block begins.
-        line: usize,
+        /// Which one, such as "the private key at line 3".
+        entry: String,
     },
     /// An encrypted key, and the wrong password.
-    #[error("the password does not decrypt the private key at line {line}")]
+    #[error("the password does not decrypt {entry}")]
     KeyPassword {
-        /// Where its block begins.
-        line: usize,
+        /// Which one, such as "the private key at line 3".
+        entry: String,
     },
 }
 
@@ -183,62 +203,5 @@ fn only(labels: &[String]) -> String {
     } else {
         let labels: Vec<_> = labels.iter().map(|label| Quoted(label).to_string()).collect();
         format!(", only {}", labels.join(", "))
-    }
-}
-
-impl Fault for KeystoreError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::ChainEmpty => "chain-empty",
-            Self::KeyMismatch => "key-certificate-mismatch",
-            Self::ChainBroken { .. } => "chain-broken",
-            Self::AnchorsEmpty => "anchors-empty",
-            Self::PasswordMissing { .. } => "store-password-missing",
-            Self::PasswordUnused { .. } => "store-password-unused",
-            Self::PasswordEmpty => "password-empty",
-            Self::PasswordNotAscii => "password-not-ascii",
-            Self::Alias { .. } => "alias-invalid",
-            Self::WrongPassword { .. } => "store-password-wrong",
-            Self::WrongKeyPassword { .. } => "store-key-password-differs",
-            Self::Foreign { .. } => "store-format-unsupported",
-            Self::Unrecognised => "store-format-unknown",
-            Self::TooLarge { .. } => "store-too-large",
-            Self::TooManyKeys { .. } => "store-too-many-keys",
-            Self::TooManyRounds { .. } => "derivation-too-costly",
-            Self::Unsupported { .. } => "encryption-unsupported",
-            Self::Malformed { .. } => "store-damaged",
-            Self::Key { source, .. } => source.code(),
-            Self::Certificate { source, .. } => source.code(),
-            Self::Encoding { .. } => "store-not-written",
-            Self::Pem { .. } => "pem-damaged",
-            Self::NoCertificate { .. } => "certificate-missing",
-            Self::NoKey { .. } => "key-missing",
-            Self::SeveralKeys { .. } => "key-ambiguous",
-            Self::KeyEncrypted { .. } => "key-password-missing",
-            Self::KeyPassword { .. } => "key-password-wrong",
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Key { source, .. } => return source.hint(),
-            Self::Certificate { source, .. } => return source.hint(),
-            Self::KeyMismatch => "put the certificate that was issued for this key first",
-            Self::ChainBroken { .. } => {
-                "put each issuer after the certificate that it issued, and nothing else"
-            }
-            Self::PasswordNotAscii => "take a password of ASCII letters, digits and signs",
-            Self::PasswordUnused { .. } => "leave the password out, or write `pkcs12` or `jks`",
-            Self::PasswordMissing { .. } | Self::KeyEncrypted { .. } => {
-                "name the file that holds its password"
-            }
-            Self::WrongKeyPassword { .. } => {
-                "ZooKeeper has one password for the store and its key: write the store again with one"
-            }
-            Self::Foreign { advice, .. } | Self::Unsupported { advice, .. } => advice,
-            Self::SeveralKeys { .. } => "leave the one that belongs to the certificate",
-            _ => return None,
-        };
-        Some(hint.to_owned())
     }
 }

@@ -1,7 +1,9 @@
 //! Stores and PEM files, as OpenSSL and Java's keytool read and write them.
 
+mod truststore;
+
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use assert_fs::TempDir;
 use time::macros::datetime;
@@ -58,22 +60,22 @@ fn anchors() -> Anchors {
 }
 
 /// A folder, and programs that run in it.
-struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TempDir::new().expect("a temporary directory"))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         std::fs::write(self.path(name), bytes).expect("a file");
     }
 
-    fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).expect(name)
     }
 
@@ -82,19 +84,24 @@ impl Folder {
     }
 
     /// What the program wrote to both of its outputs; it must exit with 0.
-    fn run(&self, line: &str) -> String {
+    pub(crate) fn run(&self, line: &str) -> String {
+        self.outputs(line).concat()
+    }
+
+    /// The same, one by one.
+    fn outputs(&self, line: &str) -> [String; 2] {
         let mut words = line.split_whitespace();
         let program = words.next().expect("a program");
         let output = Command::new(program)
             .args(words)
             .current_dir(&self.0)
             .env("LC_ALL", "C.UTF-8")
+            .stdin(Stdio::null())
             .output()
             .expect(program);
-        let text = [output.stdout, output.stderr].concat();
-        let text = String::from_utf8_lossy(&text).into_owned();
-        assert!(output.status.success(), "`{line}` failed:\n{text}");
-        text
+        let outputs = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert!(output.status.success(), "`{line}` failed:\n{}", outputs.concat());
+        outputs
     }
 }
 
@@ -320,7 +327,7 @@ fn keys_that_openssl_made_are_read() {
 }
 
 /// `ca.crt`, and a `leaf.crt` that it signed for `leaf.key`; `leaf.p12` holds them.
-fn openssl_made() -> Folder {
+pub(crate) fn openssl_made() -> Folder {
     let folder = Folder::new();
     let new_key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30";
     folder.run(&format!(

@@ -6,6 +6,7 @@
 )]
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test that cannot go on says why"
 )]
@@ -13,6 +14,8 @@
 mod keystore;
 mod pki;
 mod properties;
+mod reading;
+mod rehash;
 #[expect(dead_code, reason = "the end-to-end tests use more of it")]
 #[path = "../end_to_end/support/tools.rs"]
 mod tools;

@@ -1,7 +1,8 @@
 //! The layout of the file, all numbers big-endian:
-//! magic, version 2, count, entries, SHA-1 over the password, a salt word and all before it.
+//! magic, version, count, entries, SHA-1 over the password, a salt word and all before it.
 //!
-//! Source: `sun.security.provider.JavaKeyStore` (`engineLoad`, `engineStore`) in `OpenJDK`.
+//! Source: `sun.security.provider.JavaKeyStore` (`engineLoad`, `engineStore`) in `OpenJDK`, and for JCEKS
+//! `com.sun.crypto.provider.JceKeyStore`.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{Context, Digest, SHA1_FOR_LEGACY_USE_ONLY};
@@ -10,83 +11,130 @@ use super::{damaged, text};
 use crate::keystore::KeystoreError;
 use crate::model::StoreFormat;
 
-const MAGIC: u32 = 0xfeed_feed;
-/// Java has written version 2 since 1.2; version 1 has no certificate types.
-const VERSION: u32 = 2;
-const KEY_ENTRY: u32 = 1;
-const CERTIFICATE_ENTRY: u32 = 2;
-const CERTIFICATE_TYPE: &str = "X.509";
+pub(super) const MAGIC: u32 = 0xfeed_feed;
+const JCEKS_MAGIC: u32 = 0xcece_cece;
+pub(super) const KEY_ENTRY: u32 = 1;
+pub(super) const CERTIFICATE_ENTRY: u32 = 2;
+const SECRET_ENTRY: u32 = 3;
+pub(super) const CERTIFICATE_TYPE: &str = "X.509";
 /// What Java mixes into the digest beside the password.
 const WHITENER: &[u8] = b"Mighty Aphrodite";
 const DIGEST_LENGTH: usize = 20;
 
-/// The file, taken apart but with its keys still protected: what was read is written back to the byte.
-pub(super) struct Store {
-    pub(super) entries: Vec<Entry>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// Java still reads it: a certificate stands there without its type.
+    One,
+    /// What Java has written since 1.2.
+    Two,
 }
 
-pub(super) struct Entry {
+/// Which program wrote it: the layout is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flavour {
+    Jks,
+    /// What the provider `SunJCE` writes: it has secret keys too.
+    Jceks,
+}
+
+/// The file, taken apart but with its keys still protected.
+pub(super) struct Store<'a> {
+    pub(super) flavour: Flavour,
+    pub(super) version: Version,
+    /// The alias of a secret key. It is a serialised Java object, and says nowhere how long it is: what follows it is
+    /// not read.
+    pub(super) secret: Option<String>,
+    /// How many octets follow the file's end.
+    pub(super) trailing: usize,
+    /// Each entry, and its octets in the file: an entry that nobody changes is written back as these.
+    pub(super) entries: Vec<(Entry<'a>, &'a [u8])>,
+}
+
+pub(super) struct Entry<'a> {
     pub(super) alias: String,
     /// Milliseconds since 1970.
     pub(super) date: i64,
-    pub(super) body: Body,
+    pub(super) body: Body<'a>,
 }
 
-pub(super) enum Body {
+pub(super) enum Body<'a> {
     Key {
         /// An `EncryptedPrivateKeyInfo` with Sun's own algorithm.
-        protected: Vec<u8>,
+        protected: &'a [u8],
         /// DER, leaf first.
-        chain: Vec<Vec<u8>>,
+        chain: Vec<&'a [u8]>,
     },
-    Certificate(Vec<u8>),
+    Certificate(&'a [u8]),
 }
 
-impl Store {
-    /// Reads a file; the digest at its end is checked where there is a password.
-    pub(super) fn read(bytes: &[u8], password: Option<&str>) -> Result<Self, KeystoreError> {
-        let (content, digest) = bytes
-            .split_last_chunk::<DIGEST_LENGTH>()
-            .ok_or_else(|| damaged("it ends before its digest"))?;
-        let mut input = Input(content);
-        if input.number()? != MAGIC || input.number()? != VERSION {
-            return Err(damaged("it does not begin as version 2 of the format"));
+impl<'a> Store<'a> {
+    /// Reads a JKS file that is one to its last octet; the digest at its end is checked where there is a password.
+    pub(super) fn read(bytes: &'a [u8], password: Option<&str>) -> Result<Self, KeystoreError> {
+        let store = Self::read_any(bytes, password)?;
+        if store.flavour == Flavour::Jceks {
+            Err(damaged("it is a JCEKS store"))
+        } else if store.trailing > 0 {
+            Err(damaged("something follows its digest"))
+        } else {
+            Ok(store)
         }
+    }
+
+    /// Reads a file of either flavour, and overlooks what follows it.
+    pub(super) fn read_any(bytes: &'a [u8], password: Option<&str>) -> Result<Self, KeystoreError> {
+        let mut input = Input(bytes);
+        let flavour = match input.number()? {
+            MAGIC => Flavour::Jks,
+            JCEKS_MAGIC => Flavour::Jceks,
+            _ => return Err(damaged(NO_VERSION)),
+        };
+        let version = match input.number()? {
+            1 => Version::One,
+            2 => Version::Two,
+            _ => return Err(damaged(NO_VERSION)),
+        };
+        // Nothing is allocated for a count: a damaged file may claim four thousand million entries.
+        let mut entries = Vec::new();
+        let mut secret = None;
+        for _ in 0..input.number()? {
+            let before = input.0;
+            match input.entry(flavour, version)? {
+                Next::Entry(entry) => {
+                    let length = before.len() - input.0.len();
+                    entries.push((entry, before.get(..length).unwrap_or_default()));
+                }
+                Next::Secret(alias) => {
+                    secret = Some(alias);
+                    // The digest is all that is known to follow.
+                    let rest = input.0.len().saturating_sub(DIGEST_LENGTH);
+                    input.take(rest)?;
+                    break;
+                }
+            }
+        }
+        let content = bytes.get(..bytes.len() - input.0.len()).unwrap_or_default();
+        let digest: [u8; DIGEST_LENGTH] = input.array().map_err(|_| damaged("it ends before its digest"))?;
         if let Some(password) = password {
-            verify_slices_are_equal(integrity(password, content).as_ref(), digest).map_err(|_| {
+            verify_slices_are_equal(integrity(password, content).as_ref(), &digest).map_err(|_| {
                 KeystoreError::WrongPassword {
                     format: StoreFormat::Jks,
                 }
             })?;
         }
-        // Nothing is allocated for a count: a damaged file may claim four thousand million entries.
-        let mut entries = Vec::new();
-        for _ in 0..input.number()? {
-            entries.push(input.entry()?);
-        }
-        if input.0.is_empty() {
-            Ok(Self { entries })
-        } else {
-            Err(damaged("something follows its last entry"))
-        }
-    }
-
-    /// Writes the file, sealed with the password.
-    pub(super) fn write(&self, password: &str) -> Result<Vec<u8>, KeystoreError> {
-        let mut output = Output(Vec::new());
-        output.number(MAGIC);
-        output.number(VERSION);
-        output.count(self.entries.len())?;
-        for entry in &self.entries {
-            output.entry(entry)?;
-        }
-        let digest = integrity(password, &output.0);
-        output.0.extend_from_slice(digest.as_ref());
-        Ok(output.0)
+        Ok(Self {
+            flavour,
+            version,
+            entries,
+            secret,
+            trailing: input.0.len(),
+        })
     }
 }
 
-fn integrity(password: &str, content: &[u8]) -> Digest {
+const NO_VERSION: &str = "it does not begin as version 1 or 2 of the format";
+
+/// SHA-1 over the password, a salt word and the content.
+pub(super) fn integrity(password: &str, content: &[u8]) -> Digest {
     let mut sha1 = Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
     sha1.update(&text::password(password));
     sha1.update(WHITENER);
@@ -94,32 +142,40 @@ fn integrity(password: &str, content: &[u8]) -> Digest {
     sha1.finish()
 }
 
+/// What an entry turns out to be.
+enum Next<'a> {
+    Entry(Entry<'a>),
+    /// A secret key of this alias.
+    Secret(String),
+}
+
 /// What is left to read.
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
-    fn entry(&mut self) -> Result<Entry, KeystoreError> {
+    fn entry(&mut self, flavour: Flavour, version: Version) -> Result<Next<'a>, KeystoreError> {
         let kind = self.number()?;
         let alias = self.text()?;
         let date = i64::from_be_bytes(self.array()?);
         let body = match kind {
             KEY_ENTRY => {
-                let protected = self.octets()?.to_vec();
+                let protected = self.octets()?;
                 let mut chain = Vec::new();
                 for _ in 0..self.number()? {
-                    chain.push(self.certificate()?);
+                    chain.push(self.certificate(version)?);
                 }
                 Body::Key { protected, chain }
             }
-            CERTIFICATE_ENTRY => Body::Certificate(self.certificate()?),
+            CERTIFICATE_ENTRY => Body::Certificate(self.certificate(version)?),
+            SECRET_ENTRY if flavour == Flavour::Jceks => return Ok(Next::Secret(alias)),
             _ => return Err(damaged("an entry is neither a key nor a certificate")),
         };
-        Ok(Entry { alias, date, body })
+        Ok(Next::Entry(Entry { alias, date, body }))
     }
 
-    fn certificate(&mut self) -> Result<Vec<u8>, KeystoreError> {
-        if self.text()? == CERTIFICATE_TYPE {
-            Ok(self.octets()?.to_vec())
+    fn certificate(&mut self, version: Version) -> Result<&'a [u8], KeystoreError> {
+        if version == Version::One || self.text()? == CERTIFICATE_TYPE {
+            self.octets()
         } else {
             Err(damaged("a certificate is not of the type `X.509`"))
         }
@@ -154,61 +210,3 @@ impl<'a> Input<'a> {
 }
 
 const CUT: &str = "it ends in the middle of an entry";
-
-struct Output(Vec<u8>);
-
-impl Output {
-    fn entry(&mut self, entry: &Entry) -> Result<(), KeystoreError> {
-        self.number(match entry.body {
-            Body::Key { .. } => KEY_ENTRY,
-            Body::Certificate(_) => CERTIFICATE_ENTRY,
-        });
-        self.text(&entry.alias)?;
-        self.0.extend_from_slice(&entry.date.to_be_bytes());
-        match &entry.body {
-            Body::Key { protected, chain } => {
-                self.octets(protected)?;
-                self.count(chain.len())?;
-                chain
-                    .iter()
-                    .try_for_each(|certificate| self.certificate(certificate))
-            }
-            Body::Certificate(certificate) => self.certificate(certificate),
-        }
-    }
-
-    fn certificate(&mut self, der: &[u8]) -> Result<(), KeystoreError> {
-        self.text(CERTIFICATE_TYPE)?;
-        self.octets(der)
-    }
-
-    fn octets(&mut self, octets: &[u8]) -> Result<(), KeystoreError> {
-        self.count(octets.len())?;
-        self.0.extend_from_slice(octets);
-        Ok(())
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), KeystoreError> {
-        let encoded = text::to_modified_utf8(text);
-        let length = u16::try_from(encoded.len()).map_err(|_| too_large())?;
-        self.0.extend_from_slice(&length.to_be_bytes());
-        self.0.extend_from_slice(&encoded);
-        Ok(())
-    }
-
-    fn count(&mut self, count: usize) -> Result<(), KeystoreError> {
-        self.number(u32::try_from(count).map_err(|_| too_large())?);
-        Ok(())
-    }
-
-    fn number(&mut self, number: u32) {
-        self.0.extend_from_slice(&number.to_be_bytes());
-    }
-}
-
-fn too_large() -> KeystoreError {
-    KeystoreError::Encoding {
-        format: StoreFormat::Jks,
-        reason: "something in it is too large for the format".to_owned(),
-    }
-}

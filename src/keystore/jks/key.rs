@@ -37,6 +37,11 @@ pub(super) fn protect(key: &[u8], password: &str, salt: Salt) -> Result<Vec<u8>,
     })
 }
 
+/// Whether a key is protected as in JKS, rather than by a scheme that others know.
+pub(super) fn is_of_jks(protected: &[u8]) -> bool {
+    decode(protected).is_ok()
+}
+
 /// The plain key in PKCS#8, or that the password is another.
 pub(super) fn unprotect(
     protected: &[u8],
@@ -44,7 +49,7 @@ pub(super) fn unprotect(
     alias: &str,
 ) -> Result<Zeroizing<Vec<u8>>, KeystoreError> {
     let password = text::password(password);
-    let sealed = decode(protected).map_err(|_| damaged("a key is not protected as Java does it"))?;
+    let sealed = decode(protected).map_err(|_| damaged(super::NOT_PROTECTED))?;
     let (salt, rest) = sealed
         .split_first_chunk::<SALT_LENGTH>()
         .ok_or_else(|| damaged(SHORT))?;

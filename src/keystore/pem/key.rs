@@ -1,10 +1,13 @@
-use pkcs8::pkcs5::pbes2::{Kdf, Parameters};
-use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
-use zeroize::Zeroizing;
+use pkcs8::pkcs5::pbes2::Parameters;
+use pkcs8::{LineEnding, PrivateKeyInfoRef, SecretDocument};
 
-use super::blocks::{Block, Content, blocks};
+use super::blocks::{Block, Content};
+use super::older::Older;
+use super::scan::blocks;
 use crate::keystore::KeystoreError;
-use crate::keystore::limits::DERIVATION_ROUNDS;
+use crate::keystore::encryption::SealedKey;
+use crate::keystore::limits::Budget;
+use crate::keystore::reading::{Remarks, private_key};
 use crate::model::{Password, Secret, StoreFormat};
 use crate::pki::PrivateKey;
 
@@ -59,13 +62,12 @@ fn not_written(error: impl std::fmt::Display) -> KeystoreError {
     }
 }
 
-/// The one private key of a file: PKCS#8, plain or encrypted with PBES2, PKCS#1 or SEC1. A password that is not
-/// needed is ignored.
+/// The one private key of a file: PKCS#8, PKCS#1 or SEC1, plain or encrypted. A password that is not needed is ignored.
 pub fn decode_key(bytes: &[u8], password: Option<&Password>) -> Result<PrivateKey, KeystoreError> {
     let blocks = blocks(bytes)?;
     let mut keys: Vec<_> = blocks.iter().filter(|block| is_key(block)).collect();
     match (keys.pop(), keys.len()) {
-        (Some(block), 0) => read(block, password),
+        (Some(block), 0) => read(block, password, &mut Budget::default()),
         (Some(_), others) => Err(KeystoreError::SeveralKeys { count: others + 1 }),
         (None, _) => {
             let mut found: Vec<_> = blocks.into_iter().map(|block| block.label).collect();
@@ -78,65 +80,54 @@ pub fn decode_key(bytes: &[u8], password: Option<&Password>) -> Result<PrivateKe
 pub(super) const fn is_key(block: &Block) -> bool {
     matches!(
         block.content,
-        Content::Key(_) | Content::EncryptedKey(_) | Content::HeaderEncryptedKey
+        Content::Key(_) | Content::EncryptedKey(_) | Content::HeaderEncryptedKey { .. }
     )
 }
 
 /// The key of a block that [`is_key`].
-pub(super) fn read(block: &Block, password: Option<&Password>) -> Result<PrivateKey, KeystoreError> {
-    let decrypted;
-    let der: &[u8] = match &block.content {
-        Content::Key(der) => der,
-        Content::EncryptedKey(der) => {
-            let password = password.ok_or(KeystoreError::KeyEncrypted { line: block.line })?;
-            decrypted = decrypt(der, password, block.line)?;
-            &decrypted
-        }
-        Content::HeaderEncryptedKey => {
-            return Err(unsupported(
-                "the encryption of OpenSSL before 1.0 (`Proc-Type: 4,ENCRYPTED`)",
-            ));
-        }
-        Content::Certificate(_) | Content::Other => &[],
+pub(super) fn read(
+    block: &Block,
+    password: Option<&Password>,
+    budget: &mut Budget,
+) -> Result<PrivateKey, KeystoreError> {
+    let entry = format!("the private key at line {}", block.line);
+    open(&block.content, &entry, password, budget, &mut Remarks::default())
+}
+
+/// The key in a content that is one, which a message calls by the name of the entry.
+pub(in crate::keystore) fn open(
+    content: &Content,
+    entry: &str,
+    password: Option<&Password>,
+    budget: &mut Budget,
+    remarks: &mut Remarks,
+) -> Result<PrivateKey, KeystoreError> {
+    let encrypted = || KeystoreError::KeyEncrypted {
+        entry: entry.to_owned(),
     };
-    PrivateKey::from_der(der).map_err(|source| KeystoreError::Key {
-        entry: format!("the private key at line {}", block.line),
-        source,
-    })
-}
-
-fn decrypt(der: &[u8], password: &Password, line: usize) -> Result<Zeroizing<Vec<u8>>, KeystoreError> {
-    const OTHER: &str = "something else than PBES2 with PBKDF2";
-    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| unsupported(OTHER))?;
-    match encrypted
-        .encryption_algorithm
-        .pbes2()
-        .map(|parameters| &parameters.kdf)
-    {
-        Some(Kdf::Pbkdf2(derivation)) => within_limit(derivation.iteration_count)?,
-        _ => return Err(unsupported(OTHER)),
-    }
-    let document = encrypted
-        .decrypt(password.expose())
-        .map_err(|_| KeystoreError::KeyPassword { line })?;
-    Ok(document.to_bytes())
-}
-
-const fn unsupported(what: &'static str) -> KeystoreError {
-    KeystoreError::Unsupported {
-        what,
-        advice: "encrypt it again: `openssl pkcs8 -topk8 -in FILE -out NEW`",
-    }
+    let damaged = || KeystoreError::KeyDamaged {
+        entry: entry.to_owned(),
+    };
+    let decrypted = match content {
+        Content::Key(der) => return private_key(der, entry, remarks),
+        Content::EncryptedKey(sealed) => {
+            let sealed = SealedKey::read(sealed)?.ok_or_else(damaged)?;
+            remarks.protected_by(sealed.scheme.to_string(), sealed.scheme.is_weak());
+            sealed.open(password.ok_or_else(encrypted)?, budget)?
+        }
+        Content::HeaderEncryptedKey { headers, sealed } => {
+            let older = Older::read(headers)?.ok_or_else(damaged)?;
+            remarks.protected_by(older.description(), older.is_weak());
+            older.decrypt(sealed, password.ok_or_else(encrypted)?)
+        }
+        _ => return Err(damaged()),
+    };
+    let der = decrypted.ok_or_else(|| KeystoreError::KeyPassword {
+        entry: entry.to_owned(),
+    })?;
+    private_key(&der, entry, remarks)
 }
 
 fn within_limit(rounds: u32) -> Result<(), KeystoreError> {
-    let rounds = u64::from(rounds);
-    if rounds > DERIVATION_ROUNDS {
-        Err(KeystoreError::TooManyRounds {
-            rounds,
-            limit: DERIVATION_ROUNDS,
-        })
-    } else {
-        Ok(())
-    }
+    Budget::default().charge(rounds.into())
 }

@@ -1,14 +1,21 @@
 //! PEM (RFC 7468): the single files beside the stores, which ClickHouse, OpenSSL and ZooKeeper read.
 //!
-//! What people really have is read too: a byte order mark, any line end, blanks, text around the blocks.
+//! What people really have is read too: a byte order mark, any line end, blanks, text around the blocks. What has to be
+//! taken apart first, such as line ends that became blanks, is mended in `mended_blocks` alone, and said.
 
 mod blocks;
 mod key;
+mod mend;
+mod older;
+mod scan;
 pub(super) mod store;
 
+pub(super) use blocks::{Content, decode, encode};
+pub(super) use key::open;
 pub use key::{Entropy, decode_key, encode_encrypted_key, encode_key};
+pub(super) use scan::mended_blocks;
 
-use self::blocks::{Content, blocks};
+use self::scan::blocks;
 use super::KeystoreError;
 use crate::pki::Certificate;
 
@@ -17,7 +24,7 @@ use crate::pki::Certificate;
 pub fn encode_certificates(certificates: &[Certificate]) -> String {
     certificates
         .iter()
-        .map(|certificate| blocks::encode("CERTIFICATE", certificate.der()))
+        .map(|certificate| encode("CERTIFICATE", certificate.der()))
         .collect()
 }
 
@@ -37,6 +44,18 @@ pub fn decode_certificates(bytes: &[u8]) -> Result<Vec<Certificate>, KeystoreErr
     } else {
         Ok(certificates)
     }
+}
+
+/// The certificates of a bundle in DER, in their order and not looked into: what programs read that search a bundle for
+/// one of them. None at all is no error here.
+pub fn certificates_der(bytes: &[u8]) -> Result<Vec<Vec<u8>>, KeystoreError> {
+    let certificates = blocks(bytes)?
+        .into_iter()
+        .filter_map(|block| match block.content {
+            Content::Certificate(der) => Some(der),
+            _ => None,
+        });
+    Ok(certificates.collect())
 }
 
 fn certificate(der: &[u8], line: usize) -> Result<Certificate, KeystoreError> {

@@ -1,10 +1,12 @@
 //! PEM as a store format of ZooKeeper: key and chain in one file, leaf first; anchors in another. No password.
 
-use super::blocks::{Content, blocks};
-use super::{certificate, encode_certificates, encode_key, key};
+use super::scan::blocks;
+use super::{Content, certificate, encode_certificates, encode_key, key};
 use crate::keystore::contents::{Contents, LooseCertificate, LooseKey, pair};
 use crate::keystore::formats::NamedAnchor;
+use crate::keystore::limits::Budget;
 use crate::keystore::protection::Sealing;
+use crate::keystore::reading::Place;
 use crate::keystore::{Identity, KeystoreError, limits};
 use crate::model::{Password, Secret, StoreFormat};
 use crate::pki::Certificate;
@@ -46,17 +48,21 @@ pub(in crate::keystore) fn decode(
     let blocks = blocks(bytes)?;
     let count = blocks.iter().filter(|block| key::is_key(block)).count();
     limits::keys(count)?;
+    let mut budget = Budget::default();
     let mut keys = Vec::new();
     let mut certificates = Vec::new();
     for block in blocks {
+        let place = Place::Line(block.line);
         if key::is_key(&block) {
             keys.push(LooseKey {
                 alias: None,
-                key: key::read(&block, password)?,
+                place,
+                key: key::read(&block, password, &mut budget)?,
             });
         } else if let Content::Certificate(der) = &block.content {
             certificates.push(LooseCertificate {
                 alias: None,
+                place,
                 certificate: certificate(der, block.line)?,
                 trusted: count == 0,
             });

@@ -152,13 +152,32 @@ fn an_encrypted_key_without_its_password_is_its_own_error() {
 
 #[test]
 fn encryption_that_is_not_undone_is_named() {
-    let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n\
+    let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: CAMELLIA-128-CBC,00\n\nAAAA\n\
                -----END RSA PRIVATE KEY-----\n";
     let error = decode_key(old.as_bytes(), Some(&password("changeit"))).expect_err("not supported");
     assert_eq!(error.code(), "encryption-unsupported");
     assert_eq!(
         error.to_string(),
-        "its protection is not supported: the encryption of OpenSSL before 1.0 (`Proc-Type: 4,ENCRYPTED`)"
+        "its protection is not supported: the cipher `CAMELLIA-128-CBC` of a PEM header"
+    );
+}
+
+/// From `openssl pkcs8 -topk8 -v2 des3`, with four of the eight octets of its initialisation vector.
+const SHORT_VECTOR: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHfMEoGCSqGSIb3DQEFDTA9MCkGCSqGSIb3DQEFDDAcBAj10nxB5xW7swICCAAw
+DAYIKoZIhvcNAgkFADAQBggqhkiG9w0DBwQEE1lthQSBkK4ETU6HZUS6hPi9EljT
+UHofyqjiHHWij+RADEQZgn20O5BcMP8CgWG9xNJJKyv2UCkusIbb4UV3YG3Qik7q
+5yPIHh+vJZqcBHL0P8dlHgjTMPZxzO59BZAia3MFQ4mjDD5GiologWMQ8oAjzwNl
+hRLRrZVY50ICrZ0XNlze0H+ig3aNGtrzCc3RGH5VksyGqA==
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+#[test]
+fn triple_des_without_its_whole_vector_is_an_answer_and_not_a_panic() {
+    let error = decode_key(SHORT_VECTOR.as_bytes(), Some(&password("changeit"))).expect_err("is cut");
+    assert_eq!(
+        error.to_string(),
+        "the private key at line 1 is damaged: what says how it is encrypted makes no sense"
     );
 }
 

@@ -1,19 +1,32 @@
-//! PKCS#12 (RFC 7292), through `p12-keystore`: its archive for reading, which drops no entry, and its writer.
+//! PKCS#12 (RFC 7292). New stores are written by `p12-keystore`.
+//!
+//! What others wrote is taken apart here, bag by bag: that crate has no door to change a file and keep all that it does
+//! not know, which a [`Frame`] does, and refuses or loses what people really have, which [`read`] does not.
 
-mod bounds;
+mod attributes;
+mod bag;
+mod frame;
+mod loose;
+mod mac;
+mod pbmac1;
+mod read;
+mod safe;
+mod syntax;
 
-use p12_keystore::error::Error as CrateError;
-use p12_keystore::{
-    CertificateBag, EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, Pkcs12Archive, PrivateKeyBag,
-    PrivateKeyChain,
-};
+use std::fmt::Display;
 
-use super::contents::{Contents, Entry, EntryKind, LooseCertificate, LooseKey, pair};
+use p12_keystore::{EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, PrivateKeyChain};
+
+pub(super) use self::frame::Frame;
+pub(super) use self::read::read;
+use super::contents::{Contents, opened};
 use super::formats::NamedAnchor;
+use super::limits::Budget;
 use super::protection::{Protection, Sealing};
+use super::reading::{Remarks, Warning};
 use super::{Identity, KeystoreError};
-use crate::model::{Password, Quoted, Secret, StoreFormat};
-use crate::pki::{Certificate, PrivateKey};
+use crate::model::{Password, Secret, StoreFormat};
+use crate::pki::Certificate;
 
 /// What a protection means in PKCS#12: a row each.
 struct Parameters {
@@ -92,96 +105,32 @@ fn foreign(certificate: &Certificate) -> Result<p12_keystore::Certificate, Keyst
     p12_keystore::Certificate::from_der(certificate.der()).map_err(not_written)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
-fn not_written(error: CrateError) -> KeystoreError {
+fn not_written(error: impl Display) -> KeystoreError {
     KeystoreError::Encoding {
         format: StoreFormat::Pkcs12,
         reason: error.to_string(),
     }
 }
 
-/// Reads a store. A truststore without any protection needs no password.
-pub(super) fn decode(bytes: &[u8], password: Option<&Password>) -> Result<Contents, KeystoreError> {
-    let protected = bounds::check(bytes)?;
-    let password = match password {
-        Some(password) => password.expose(),
-        None if protected.by_encryption || protected.by_mac => {
-            return Err(KeystoreError::PasswordMissing {
-                format: StoreFormat::Pkcs12,
-            });
-        }
-        None => "",
-    };
-    let archive =
-        Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| not_read(&error, protected.by_mac))?;
-    let keys = archive.keys.into_iter().map(key).collect::<Result<_, _>>()?;
-    let certificates = archive
-        .certs
-        .into_iter()
-        .map(certificate)
-        .collect::<Result<_, _>>()?;
-    let mut entries = pair(keys, certificates)?;
-    entries.extend(archive.secrets.into_iter().map(|secret| Entry {
-        alias: secret.friendly_name,
-        kind: EntryKind::Other("a secret key".to_owned()),
-    }));
-    Ok(Contents {
+fn damaged(error: impl Display) -> KeystoreError {
+    KeystoreError::Malformed {
         format: StoreFormat::Pkcs12,
-        entries,
-    })
-}
-
-fn key(bag: PrivateKeyBag) -> Result<LooseKey, KeystoreError> {
-    match PrivateKey::from_der(bag.key.as_der()) {
-        Ok(key) => Ok(LooseKey {
-            alias: bag.friendly_name,
-            key,
-        }),
-        Err(source) => Err(KeystoreError::Key {
-            entry: named("the key", bag.friendly_name.as_deref()),
-            source,
-        }),
+        reason: error.to_string(),
     }
 }
 
-fn certificate(bag: CertificateBag) -> Result<LooseCertificate, KeystoreError> {
-    match Certificate::from_der(bag.cert.as_der()) {
-        Ok(certificate) => Ok(LooseCertificate {
-            alias: bag.friendly_name,
-            certificate,
-            trusted: bag.trusted,
-        }),
-        Err(source) => Err(KeystoreError::Certificate {
-            entry: named("the certificate", bag.friendly_name.as_deref()),
-            source,
-        }),
-    }
-}
-
-fn named(what: &str, alias: Option<&str>) -> String {
-    match alias {
-        Some(alias) => format!("{what} {}", Quoted(alias)),
-        None => format!("{what} without a name"),
-    }
-}
-
-/// A failed MAC is a wrong password. After a good one, a failed decryption means that an entry has another password.
-fn not_read(error: &CrateError, has_mac: bool) -> KeystoreError {
+/// Reads a store as it stands: nothing is mended, its MAC must be right, and every key in it must open. A truststore
+/// without any protection needs no password.
+pub(super) fn decode(bytes: &[u8], password: Option<&Password>) -> Result<Contents, KeystoreError> {
+    let mut remarks = Remarks::default();
+    let entries = opened(read(bytes, password, &mut Budget::default(), &mut remarks)?)?;
     let format = StoreFormat::Pkcs12;
-    match error {
-        CrateError::Pkcs5Error(_) | CrateError::UnpadError if has_mac => KeystoreError::WrongKeyPassword {
-            entry: "an entry in it".to_owned(),
-        },
-        CrateError::MacError(_) | CrateError::Pkcs5Error(_) | CrateError::UnpadError => {
-            KeystoreError::WrongPassword { format }
-        }
-        CrateError::UnsupportedEncryptionScheme | CrateError::UnsupportedMacAlgorithm => {
-            bounds::unsupported("an algorithm such as RC2-128, RC4 or PBMAC1")
-        }
-        other => KeystoreError::Malformed {
-            format,
-            reason: other.to_string(),
-        },
+    if let Some(repair) = remarks.repairs.of_encoding() {
+        Err(damaged(repair))
+    } else if remarks.warnings.contains(&Warning::IntegrityUnchecked) {
+        Err(KeystoreError::PasswordMissing { format })
+    } else {
+        Ok(Contents { format, entries })
     }
 }
 

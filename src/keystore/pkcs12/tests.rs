@@ -1,5 +1,3 @@
-use der::asn1::AnyRef;
-use der::{Encode as _, Tag};
 use proptest::prelude::*;
 
 use super::*;
@@ -94,51 +92,9 @@ fn a_mac_of_two_thousand_million_rounds_is_refused_with_the_number() {
     );
 }
 
-/// As much of a PFX as the bounds look at: version, and derivations with PBKDF2 of these rounds. Without a MAC.
-fn with_derivations(rounds: &[u32]) -> Vec<u8> {
-    let sequence = |content: &[u8]| {
-        AnyRef::new(Tag::Sequence, content)
-            .and_then(|any| any.to_der())
-            .expect("DER")
-    };
-    let mut parts = Vec::new();
-    for rounds in rounds {
-        let salt_and_rounds = [b"\x04\x01\x00", rounds.to_der().expect("DER").as_slice()].concat();
-        parts.extend(b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c");
-        parts.extend(sequence(&salt_and_rounds));
-    }
-    sequence(&[b"\x02\x01\x03", sequence(&parts).as_slice()].concat())
-}
-
 #[test]
-fn rounds_are_limited_one_by_one_and_together() {
-    for (rounds, expected) in [
-        (&[10_000, 600_000][..], None),
-        (&[1_000_000; 4], None),
-        (
-            &[10_000, 1_000_001],
-            Some("deriving its keys takes 1000001 rounds: more than 1000000 are not run"),
-        ),
-        (
-            &[1_000_000; 5],
-            Some("deriving its keys takes 5000000 rounds: more than 4000000 are not run"),
-        ),
-    ] {
-        let answer = bounds::check(&with_derivations(rounds)).map_err(|error| error.to_string());
-        assert_eq!(answer.err().as_deref(), expected);
-    }
-}
-
-#[test]
-fn a_file_that_is_made_to_burn_memory_is_not_opened() {
+fn a_file_far_larger_than_any_store_is_not_opened() {
     let store = keystore(&fixture::identity(), Protection::Modern);
-    let mut scrypt = store.expose().to_vec();
-    let place = scrypt
-        .windows(11)
-        .position(|part| part == b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c")
-        .expect("PBKDF2");
-    scrypt[place..place + 11].copy_from_slice(b"\x06\x09\x2b\x06\x01\x04\x01\xda\x47\x04\x0b");
-    assert_eq!(code(&scrypt, Some("changeit")), Some("encryption-unsupported"));
     let mut large = store.expose().to_vec();
     large.resize(2 << 20, 0);
     assert_eq!(code(&large, Some("changeit")), Some("store-too-large"));

@@ -1,0 +1,43 @@
+use der::asn1::OctetStringRef;
+use der::{Decode as _, Sequence};
+use pkcs8::spki::AlgorithmIdentifierRef;
+use zeroize::Zeroizing;
+
+use super::Scheme;
+use crate::keystore::KeystoreError;
+use crate::keystore::limits::Budget;
+use crate::model::Password;
+
+/// A private key in PKCS#8 under a password: `EncryptedPrivateKeyInfo` (RFC 5208, section 6).
+pub(in crate::keystore) struct SealedKey<'a> {
+    pub(in crate::keystore) scheme: Scheme,
+    octets: &'a [u8],
+}
+
+#[derive(Sequence)]
+struct Fields<'a> {
+    algorithm: AlgorithmIdentifierRef<'a>,
+    octets: &'a OctetStringRef,
+}
+
+impl<'a> SealedKey<'a> {
+    /// Reads it; `None` where it makes no sense. An error where its scheme is one that is not undone here.
+    pub(in crate::keystore) fn read(der: &'a [u8]) -> Result<Option<Self>, KeystoreError> {
+        let Ok(Fields { algorithm, octets }) = Fields::from_der(der) else {
+            return Ok(None);
+        };
+        Ok(Scheme::read(&algorithm)?.map(|scheme| Self {
+            scheme,
+            octets: octets.as_bytes(),
+        }))
+    }
+
+    /// The key in PKCS#8; nothing where the password is another.
+    pub(in crate::keystore) fn open(
+        &self,
+        password: &Password,
+        budget: &mut Budget,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, KeystoreError> {
+        self.scheme.decrypt(self.octets, password, budget)
+    }
+}
