@@ -11,7 +11,7 @@
 //!                    │                │
 //!                commands ── error ── report
 //!  ──────────────────┼──────────────────────
-//!                workspace                    what one directory holds, and what it should hold
+//!           workspace, trust                  what one directory holds, and should; the system's store
 //!      ┌─────────┬───┴────┬──────────┐
 //!    plan    keystore   config       │        steps; stores; configuration files: values to values
 //!      │         │        │          │
@@ -35,10 +35,11 @@
 //! | main | the process | lib |
 //! | lib | this map, and `run` | cli, commands, report, error, os |
 //! | cli | the root parser | commands |
-//! | commands | one file a verb: its arguments, and the function that does it | workspace, plan, pki, keystore, config, os, report, error, model |
+//! | commands | one file a verb: its arguments, and the function that does it | workspace, trust, plan, pki, keystore, config, os, report, error, model |
 //! | error | what a verb fails with: exit code, code, message, hint | model |
 //! | report | what people and scripts see | os, model |
 //! | workspace | the directory: manifest, layout, what is there, what should be | plan, pki, keystore, config, os, model |
+//! | trust | the system's store of authorities: families, refresh, proof | plan, pki, keystore, os, model |
 //! | plan | steps, and their crash-safe order | os, model |
 //! | keystore | PKCS#12, JKS and PEM: bytes to identities and anchors, and back | pki, model |
 //! | pki | authority, leaf, key, name: values in, DER out | model |
@@ -53,7 +54,7 @@
 //! | `Cargo.toml`, `Cargo.lock` | the crate, its lints, every version pinned |
 //! | `src` | this house |
 //! | `templates` | what the user will read in /etc, one file per rendered file |
-//! | `tests` | `command_line`, `interop` (openssl, keytool), `end_to_end` (real servers), `layers.rs` |
+//! | `tests` | `command_line`, `deploy`, `interop` (openssl, keytool), `end_to_end` (real servers), `trust` (real stores), `crash`, `layers.rs` |
 //! | `benches`, `fuzz` | how fast, and what no one thought of |
 //! | `docs`, `packaging` | for readers and distributions |
 //! | `README.md`, `CHANGELOG.md`, `CONTRIBUTING.md`, `LICENSE-APACHE`, `LICENSE-MIT` | for people |
@@ -67,6 +68,7 @@
 //! | a verb | a file in `commands` with arguments, examples and `run`, and its line in `cli/verb.rs` |
 //! | a role, key algorithm, store format | its row in `model`; the compiler lists the rest |
 //! | a key of the manifest | `workspace`, then the settings in `config` that it becomes |
+//! | a family of systems with a trust store | its row in `trust/family.rs` |
 //! | a line in a rendered file | its template, and the settings in `config` |
 //! | a file of the workspace | the layout in `workspace`, where every name stands |
 //! | an error | the enum of its room, with a code and a hint |
@@ -82,6 +84,7 @@ pub mod os;
 pub mod pki;
 pub mod plan;
 pub mod report;
+pub mod trust;
 pub mod workspace;
 
 use std::ffi::OsString;

@@ -47,6 +47,10 @@ verbs! {
         Export: export::ExportArgs,
         Deploy: deploy::DeployArgs,
     }
+    "The system's own store of authorities" {
+        Trust: trust::TrustArgs,
+        Untrust: untrust::UntrustArgs,
+    }
     "About this program" {
         Completions: completions::CompletionsArgs,
         Man: man::ManArgs,

@@ -6,7 +6,7 @@ use super::arguments::one_of;
 use super::converging::{self, Hold, Standing};
 use super::{Context, Example, Needs, Writing, example};
 use crate::error::Error;
-use crate::model::{Fault, Host, Role, Trust};
+use crate::model::{Fault, Host, Role};
 use crate::os::fs;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::deploy::{DeployRequest, Deployment, Part, Placed, PlacedAction};
@@ -125,6 +125,7 @@ pub fn run(args: &DeployArgs, context: &Context<'_>) -> super::Result {
             .notices
             .extend(afterwards(&deployment, &bundle, args).map(Notice::note));
     }
+    outcome.notices.extend(system_trust(&deployment, &bundle, args));
     outcome.summary = vec![format!(
         "deployed  `{}` in {}",
         bundle.name(),
@@ -181,6 +182,21 @@ fn change(placed: &Placed, bundle: &Bundle) -> Change {
     }
 }
 
+/// Whether the authority is where ClickHouse is told to look for it.
+fn system_trust(deployment: &Deployment<'_>, bundle: &Bundle, args: &DeployArgs) -> Option<Notice> {
+    if bundle.role != Role::Clickhouse {
+        return None;
+    }
+    let file = deployment.directory().join(bundle.file_name(NodeFile::Anchors));
+    let mut command = ["zkcerts", "trust"].map(str::to_owned).to_vec();
+    command.push(file.display().to_string());
+    if let Some(root) = &args.root {
+        command.extend(["--root".to_owned(), root.display().to_string()]);
+    }
+    let authorities = bundle.content(NodeFile::Anchors)?;
+    super::system_trust::notice(bundle.trust, authorities.bytes(), args.root.as_deref(), &command)
+}
+
 /// What makes the running server go by what was deployed.
 fn afterwards(
     deployment: &Deployment<'_>,
@@ -201,11 +217,6 @@ fn afterwards(
         ),
         Role::Clickhouse => sentences.push("ClickHouse reads a changed list of nodes by itself".to_owned()),
         Role::Client => {}
-    }
-    if bundle.role == Role::Clickhouse && bundle.trust != Trust::File {
-        sentences.push(
-            "this configuration trusts the system's store: the authority (`ca/zookeeper.crt`) has to be in it".to_owned(),
-        );
     }
     sentences.into_iter()
 }

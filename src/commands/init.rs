@@ -8,7 +8,7 @@ use super::{Context, Example, Needs, Writing, example};
 use crate::error::Error;
 use crate::model::{KeyAlgorithm, NodeNames, Role, StoreFormat, Subtree, Trust, Version};
 use crate::os::fs;
-use crate::report::Next;
+use crate::report::{Next, Notice};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{Difference, Manifest, Requested};
 use crate::workspace::{self, Authorities, Layout, Reason, Workspace, WorkspaceError};
@@ -145,6 +145,7 @@ pub fn run(args: &InitArgs, context: &Context<'_>) -> super::Result {
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     outcome.next = next(context, &layout)?;
+    outcome.notices.extend(system_trust(context, &layout)?);
     Ok(outcome)
 }
 
@@ -235,6 +236,22 @@ impl Asked {
         }
         .into())
     }
+}
+
+/// Whether this machine trusts the authority, where the manifest has ClickHouse look into the system's store.
+fn system_trust(context: &Context<'_>, layout: &Layout) -> Result<Option<Notice>, Error> {
+    let Some(text) = workspace::manifest_text(layout)? else {
+        return Ok(None);
+    };
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let authorities = fs::read(&layout.shared(SharedFile::Anchors))?;
+    let command = context.command(&["trust"]);
+    Ok(super::system_trust::notice(
+        manifest.clickhouse.trust,
+        &authorities,
+        None,
+        &command,
+    ))
 }
 
 /// The commands that put the files of the first node of each role where they are read.

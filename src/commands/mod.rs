@@ -4,6 +4,7 @@
 //! process. This room knows no root parser: what needs it (`completions`, `man`) finds it in its [`Context`].
 
 pub mod add;
+mod anchors;
 pub mod apply;
 mod arguments;
 pub mod completions;
@@ -16,6 +17,10 @@ pub mod export;
 pub mod init;
 pub mod man;
 pub mod remove;
+mod storing;
+mod system_trust;
+pub mod trust;
+pub mod untrust;
 
 pub use arguments::{Nodes, Selector, SelectorError, Writing};
 pub use context::{Context, Directory};

@@ -58,7 +58,7 @@ pub enum Note {
         /// The key, without the mark.
         key: String,
     },
-    /// One of [`TELLING`].
+    /// One of `TELLING`.
     #[error("line {line}: `{key}` {about}")]
     AlsoBearsOnTls {
         /// Where it stands.
