@@ -27,6 +27,13 @@ impl Place {
         Self { machine: None }
     }
 
+    /// Where this process is: its network and its mounts.
+    pub(crate) fn of(process: u32) -> Self {
+        Self {
+            machine: Some(process),
+        }
+    }
+
     /// A command that runs `program` here, and dies with the thread that starts it.
     pub(crate) fn command(self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new("setpriv");
@@ -80,8 +87,8 @@ impl Network {
             let Some((name, pid)) = line.split_once(' ') else {
                 return network;
             };
-            let machine = Some(pid.parse().expect("the script prints process ids"));
-            network.machines.insert(name.to_owned(), Place { machine });
+            let place = Place::of(pid.parse().expect("the script prints process ids"));
+            network.machines.insert(name.to_owned(), place);
         }
         panic!(
             "no private network: {:?} (`unshare --net --mount` must be allowed here)",
@@ -107,6 +114,6 @@ impl Drop for Network {
 }
 
 /// Whether namespaces can be made as we are, or need a user namespace around them.
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
