@@ -11,6 +11,7 @@
 )]
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test that cannot go on says why and fails"
 )]
@@ -19,10 +20,20 @@
     reason = "the number of gates belongs into the test's output"
 )]
 
+#[expect(dead_code, reason = "the tests of the trust store use more of it")]
+#[path = "../trust/bed/mod.rs"]
+mod bed;
 mod scenario;
+mod store;
+// Its modules name each other from the root.
+#[expect(dead_code, reason = "the end-to-end tests use the rest of it")]
+#[path = "../end_to_end/support/mod.rs"]
+mod support;
+mod system_store;
 mod tree;
 
 use scenario::{Cache, FollowUp, Scenario};
+use store::Store;
 
 #[test]
 fn an_interrupted_init_is_completed_by_the_next_run() {
@@ -77,4 +88,14 @@ fn an_interrupted_remove_is_completed_by_the_next_run() {
 #[test]
 fn an_interrupted_deploy_is_completed_by_the_next_run() {
     Scenario::deploy().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept]);
+}
+
+#[test]
+fn an_interrupted_trust_is_completed_by_the_next_run_and_hides_nobody_meanwhile() {
+    Store::new(&[], &["trust", "A.crt"]).interrupt_everywhere();
+}
+
+#[test]
+fn an_interrupted_untrust_is_completed_by_the_next_run_and_hides_nobody_meanwhile() {
+    Store::new(&["trust", "A.crt"], &["untrust", "A.crt"]).interrupt_everywhere();
 }
