@@ -2,7 +2,8 @@
 //! work, and against itself at other sizes. A machine's speed and its neighbours cancel out; the targets stand beside.
 //!
 //! `cargo bench --bench ratios` takes some minutes; `ZKCERTS_BENCH=smoke` twenty seconds, with figures that mean little.
-//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash` and `openssl`.
+//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash` and `openssl`, and for the trust
+//! store root and a Debian system.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -16,6 +17,7 @@ mod machine;
 mod measure;
 mod program;
 mod scale;
+mod store;
 mod table;
 
 use std::error::Error;
@@ -36,6 +38,7 @@ fn main() -> Result<()> {
     table.extend(against_bare_files(scale, &workspaces)?);
     table.extend([start_up(scale)?]);
     table.extend(growth(scale, &workspaces)?);
+    table.extend(store::rows(scale.rounds)?);
     println!("{table}");
     Ok(())
 }
