@@ -20,8 +20,10 @@ mod by_hand;
 mod controls;
 mod families;
 mod hostile;
+mod jvm;
 mod parallel;
 mod refresh;
+mod told;
 mod trusting;
 
 // Its modules name each other from the root.
