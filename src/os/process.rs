@@ -1,9 +1,12 @@
 //! Other programs: those that run, as /proc shows them, and those that are started here.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read as _, Write as _};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::environment::variable;
 use super::{OsError, fs};
@@ -64,9 +67,13 @@ pub fn find(program: &str) -> Result<Option<Found>, OsError> {
 
 /// Runs a program to its end: `input` is its standard input, its language is `C`, and its environment holds PATH (the
 /// system's directories included) and what dpkg hands on, nothing else.
+///
+/// What it says is kept in memory, not read from a pipe: a pipe ends only with the last process that holds it, and a hook
+/// may leave one behind that never ends.
 pub fn run(program: &Path, arguments: &[OsString], input: &[u8]) -> Result<Finished, OsError> {
-    let fail = |error: std::io::Error| OsError::new("run", program, error);
-    let (mut reader, writer) = std::io::pipe().map_err(fail)?;
+    let fail = |error: io::Error| OsError::new("run", program, error);
+    let said = memfd_create("output", MemfdFlags::CLOEXEC).map_err(|error| fail(error.into()))?;
+    let mut said = File::from(said);
     #[expect(clippy::disallowed_methods, reason = "this is the door to other programs")]
     let mut command = Command::new(program);
     command
@@ -77,19 +84,18 @@ pub fn run(program: &Path, arguments: &[OsString], input: &[u8]) -> Result<Finis
         .env("PATH", search_path())
         .current_dir("/")
         .stdin(Stdio::piped())
-        .stdout(writer.try_clone().map_err(fail)?)
-        .stderr(writer);
+        .stdout(said.try_clone().map_err(fail)?)
+        .stderr(said.try_clone().map_err(fail)?);
     let mut child = command.spawn().map_err(fail)?;
-    // The command holds the other ends of the pipe.
-    drop(command);
     if let Some(mut stdin) = child.stdin.take() {
         // A program that does not read its input closes it, which is no failure of ours; what is written here is a few
         // lines, which a pipe holds.
         let _ = stdin.write_all(input);
     }
-    let mut output = Vec::new();
-    reader.read_to_end(&mut output).map_err(fail)?;
     let status = child.wait().map_err(fail)?;
+    let mut output = Vec::new();
+    said.rewind().map_err(fail)?;
+    said.read_to_end(&mut output).map_err(fail)?;
     Ok(Finished {
         code: status.code(),
         output: String::from_utf8_lossy(&output).into_owned(),
@@ -173,6 +179,15 @@ mod tests {
         let finished = run(Path::new("/bin/sh"), &script.map(OsString::from), b"three\n").expect("runs");
         assert_eq!(finished.output, "one\ntwo\nthree\nnone C\n");
         assert_eq!(finished.code, Some(3));
+    }
+
+    #[test]
+    fn a_program_that_leaves_another_one_behind_has_ended_all_the_same() {
+        let script = ["-c", "sleep 600 & echo $!"];
+        let finished = run(Path::new("/bin/sh"), &script.map(OsString::from), b"").expect("runs");
+        let left: i32 = finished.output.trim().parse().expect("a number");
+        let left = rustix::process::Pid::from_raw(left).expect("a process");
+        rustix::process::kill_process(left, rustix::process::Signal::KILL).expect("it was there");
     }
 
     #[test]
