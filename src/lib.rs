@@ -35,11 +35,12 @@
 //! | main | the process | lib |
 //! | lib | this map, and `run` | cli, commands, report, error, os |
 //! | cli | the root parser | commands |
-//! | commands | one file a verb: its arguments, and the function that does it | workspace, trust, plan, pki, keystore, config, os, report, error, model |
+//! | commands | one file a verb: its arguments, and the function that does it | workspace, trust, diagnosis, plan, pki, keystore, config, os, report, error, model |
 //! | error | what a verb fails with: exit code, code, message, hint | model |
 //! | report | what people and scripts see | os, model |
 //! | workspace | the directory: manifest, layout, what is there, what should be | plan, pki, keystore, config, os, model |
 //! | trust | the system's store of authorities: families, refresh, proof | plan, pki, keystore, os, model |
+//! | diagnosis | findings: what is wrong with certificates and stores, why, and what settles it | pki, keystore, config, model |
 //! | plan | steps, and their crash-safe order | os, model |
 //! | keystore | PKCS#12, JKS and PEM: bytes to identities and anchors, and back | pki, model |
 //! | pki | authority, leaf, key, name: values in, DER out | model |
@@ -72,11 +73,13 @@
 //! | a line in a rendered file | its template, and the settings in `config` |
 //! | a file of the workspace | the layout in `workspace`, where every name stands |
 //! | an error | the enum of its room, with a code and a hint |
+//! | a finding | its row in `diagnosis/code.rs`, and the rule that finds it in `diagnosis/rules` |
 //! | a question to the machine | a function in `os` that returns a value |
 
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod diagnosis;
 pub mod error;
 pub mod keystore;
 pub mod model;
@@ -139,7 +142,11 @@ fn act(cli: &Cli, console: &Console) -> ExitCode {
     match cli.verb.run(&context) {
         Ok(outcome) => {
             console.outcome(&outcome);
-            ExitCode::Done
+            if outcome.found_problems() {
+                ExitCode::FoundProblems
+            } else {
+                ExitCode::Done
+            }
         }
         Err(error) => {
             console.failure(&failure(cli.verb.name(), &error));

@@ -51,6 +51,10 @@ verbs! {
         Trust: trust::TrustArgs,
         Untrust: untrust::UntrustArgs,
     }
+    "Certificates and stores from elsewhere" {
+        Convert: convert::ConvertArgs,
+        Inspect: inspect::InspectArgs,
+    }
     "About this program" {
         Completions: completions::CompletionsArgs,
         Man: man::ManArgs,

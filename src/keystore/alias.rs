@@ -32,6 +32,12 @@ pub(super) fn normal(alias: &str) -> Result<String, KeystoreError> {
     }
 }
 
+/// Whether a text can be the alias of an entry.
+#[must_use]
+pub fn is_alias(alias: &str) -> bool {
+    normal(alias).is_ok()
+}
+
 /// The alias of an anchor: `anchor-` and the first 32 digits of its SHA-256 fingerprint.
 ///
 /// It depends on the certificate alone, so that an anchor keeps its name while others come and go; no two anchors

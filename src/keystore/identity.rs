@@ -41,6 +41,12 @@ impl Identity {
     pub fn chain(&self) -> &[Certificate] {
         &self.chain
     }
+
+    /// The private key and the chain, each on its own again.
+    #[must_use]
+    pub fn into_parts(self) -> (PrivateKey, Vec<Certificate>) {
+        (self.key, self.chain)
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@
 //! reads and writes the single PEM files beside the stores.
 //!
 //! What people bring is read by [`read`](fn@read) and, where no password is asked for, by [`certificates`]: they take a
-//! file for what its content says, mend what can be mended in one way only, and say so.
+//! file for what its content says, mend what can be mended in one way only, and say so. [`Gathered`] joins what several
+//! such files hold into one identity or into anchors, and [`Readers`] says which programs read a store.
 //!
 //! This room does not know where a store lies, who may read it, which node it is for, or whether a certificate is
 //! any good: files are `os`, nodes are `workspace`, certificates are `pki`.
@@ -22,6 +23,7 @@ mod detect;
 mod encryption;
 mod error;
 mod formats;
+mod gathering;
 mod identity;
 mod jks;
 mod limits;
@@ -30,19 +32,23 @@ pub mod pem;
 mod pkcs12;
 mod pkcs7;
 mod protection;
+mod readers;
 mod reading;
 mod same;
 mod truststore;
 
+pub use alias::is_alias;
 pub use anchors::Anchors;
 pub use contents::{Contents, Entry, EntryKind};
 pub use detect::detect;
 pub use error::KeystoreError;
 pub use formats::{decode, encode_keystore, encode_truststore};
+pub use gathering::{Chosen, Gathered, GatheringError, LeftOut, Omission, Single};
 pub use identity::Identity;
 pub use protection::{Protection, Salt};
+pub use readers::Readers;
 pub use reading::{Certificates, Kind, Place, Placed, Reading, Repair, Warning, certificates, read};
-pub use same::{same_anchors, same_identity};
+pub use same::{same_anchors, same_identity, same_reading};
 pub use truststore::TrustStore;
 
 #[cfg(test)]

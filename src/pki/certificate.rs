@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use time::OffsetDateTime;
-use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::prelude::{ASN1Time, FromDer as _, X509Certificate};
 
 use super::constraints::NameConstraints;
 use super::extensions::{Defect, ExtendedKeyUsage, Extensions, KeyUsage};
@@ -28,6 +28,7 @@ struct Facts {
     subject: Box<[u8]>,
     public_key: Box<[u8]>,
     validity: Validity,
+    has_misencoded_times: bool,
     extensions: Extensions,
 }
 
@@ -101,6 +102,12 @@ impl Certificate {
     #[must_use]
     pub fn validity(&self) -> Validity {
         self.0.facts.validity
+    }
+
+    /// Whether one of its dates before 2050 is a `GeneralizedTime`, or a later one is not (RFC 5280, 4.1.2.5).
+    #[must_use]
+    pub fn has_misencoded_times(&self) -> bool {
+        self.0.facts.has_misencoded_times
     }
 
     /// The public key as `SubjectPublicKeyInfo` (RFC 5280, 4.1.2.7).
@@ -186,9 +193,16 @@ impl Facts {
                 not_before: moment(content.validity.not_before.timestamp())?,
                 not_after: moment(content.validity.not_after.timestamp())?,
             },
+            has_misencoded_times: is_misencoded(&content.validity.not_before)
+                || is_misencoded(&content.validity.not_after),
             extensions: Extensions::read(content),
         })
     }
+}
+
+fn is_misencoded(time: &ASN1Time) -> bool {
+    let is_late = time.to_datetime().year() >= 2050;
+    time.is_generalizedtime() != is_late
 }
 
 fn moment(seconds: i64) -> Result<OffsetDateTime, CertificateError> {

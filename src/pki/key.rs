@@ -141,7 +141,7 @@ fn why_refused(der: &[u8]) -> KeyError {
         Ok(key) => match (key.algorithm.oid, key.algorithm.parameters_oid()) {
             (RSA_ENCRYPTION, _) => too_short(key.private_key.as_bytes()),
             (ELLIPTIC_CURVE, Ok(curve)) => unsupported_curve(curve),
-            (other, _) => Some(KeyError::Unsupported(name(other))),
+            (other, _) => Some(KeyError::Unsupported(kind_name(other))),
         },
         Err(_) => too_short(der).or_else(|| unsupported_curve(sec1_curve(der)?)),
     };
@@ -150,7 +150,7 @@ fn why_refused(der: &[u8]) -> KeyError {
 
 fn unsupported_curve(curve: ObjectIdentifier) -> Option<KeyError> {
     let is_supported = matches!(curve, CURVE_P256 | CURVE_P384 | CURVE_P521);
-    (!is_supported).then(|| KeyError::Unsupported(name(curve)))
+    (!is_supported).then(|| KeyError::Unsupported(kind_name(curve)))
 }
 
 /// Reads the curve out of an `ECPrivateKey` (RFC 5915, 3).
@@ -173,7 +173,7 @@ fn too_short(der: &[u8]) -> Option<KeyError> {
 }
 
 /// The name of a kind of key or curve, or its number where it is none of those that people meet.
-fn name(kind: ObjectIdentifier) -> String {
+pub(super) fn kind_name(kind: ObjectIdentifier) -> String {
     let number = kind.to_string();
     let known = KINDS.iter().find(|(known, _)| *known == number);
     known.map_or(number, |(_, name)| (*name).to_owned())

@@ -1,15 +1,12 @@
 //! Digests and keys that are no longer good enough.
 
-use der::asn1::{AnyRef, UintRef};
-use der::{Decode as _, Reader as _, SliceReader};
-use x509_cert::spki::SubjectPublicKeyInfoRef;
+use der::asn1::UintRef;
 use x509_parser::oid_registry::OID_PKCS1_RSASSAPSS;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
-use super::Certificate;
-use super::key_pair::{ELLIPTIC_CURVE, RSA_ENCRYPTION, RSA_PSS};
+use super::{Certificate, KeyKind};
 
 /// The fewest bits of an RSA modulus: 112 bits of strength (NIST SP 800-57 part 1, table 2), which is OpenSSL's security
 /// level 2 and what the CA/Browser Forum demands (Baseline Requirements, 6.1.5). OpenSSL rounds, and lets 2047 bits pass.
@@ -43,7 +40,7 @@ impl Certificate {
     pub fn weaknesses(&self) -> Vec<Weakness> {
         weak_digest(self.der())
             .into_iter()
-            .chain(weak_key(self.public_key_der()))
+            .chain(weak_key(&self.key_kind()))
             .collect()
     }
 }
@@ -82,19 +79,12 @@ fn digest_number(algorithm: &AlgorithmIdentifier<'_>) -> Option<String> {
     Some(parameters.hash_algorithm_oid().to_id_string())
 }
 
-fn weak_key(der: &[u8]) -> Option<Weakness> {
-    let key = SubjectPublicKeyInfoRef::from_der(der).ok()?;
-    match key.algorithm.oid {
-        RSA_ENCRYPTION | RSA_PSS => {
-            let sequence = AnyRef::from_der(key.subject_public_key.raw_bytes()).ok()?;
-            let modulus: UintRef<'_> = SliceReader::new(sequence.value()).ok()?.decode().ok()?;
-            let bits = length(modulus)?;
-            (bits < LEAST_MODULUS).then_some(Weakness::Modulus { bits })
+fn weak_key(kind: &KeyKind) -> Option<Weakness> {
+    match kind {
+        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } if *bits < LEAST_MODULUS => {
+            Some(Weakness::Modulus { bits: *bits })
         }
-        ELLIPTIC_CURVE => {
-            let is_named = key.algorithm.parameters_oid().is_ok();
-            (!is_named).then_some(Weakness::UnnamedCurve)
-        }
+        KeyKind::Ecdsa { curve: None } => Some(Weakness::UnnamedCurve),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use super::outcome::{Failure, Outcome};
-use super::{Progress, human, json};
+use super::{Progress, findings, human, json};
 use crate::os::terminal;
 
 /// How the program speaks, chosen on the command line.
@@ -91,7 +91,20 @@ impl Console {
                 lock(&self.output).plain("\n");
             }
         }
-        self.message(&human::summary(outcome, self.verbosity == Verbosity::Verbose));
+        let is_verbose = self.is_verbose();
+        if let Some(found) = &outcome.findings {
+            if outcome.output.is_some() && !found.is_empty() {
+                lock(&self.output).plain("\n");
+            }
+            lock(&self.output).styled(&findings::findings(found, is_verbose));
+        }
+        self.message(&human::summary(outcome, is_verbose));
+    }
+
+    /// Whether every detail was asked for.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
     }
 
     /// Shows why a verb failed, however quiet the rest is.
@@ -110,7 +123,7 @@ impl Console {
 
     /// Says what is being done, to those who asked for it with `--verbose`.
     pub fn detail(&self, sentence: &str) {
-        if self.verbosity == Verbosity::Verbose {
+        if self.is_verbose() {
             self.note(sentence);
         }
     }

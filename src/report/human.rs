@@ -3,7 +3,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::outcome::{Change, Failure, Next, Outcome, Severity};
-use super::{clean, command_line};
+use super::{clean, command_line, table};
 
 /// For how many subjects the changes are listed; more are counted, unless every one is asked for.
 const LISTED: usize = 20;
@@ -27,17 +27,14 @@ pub(super) fn summary(outcome: &Outcome, every_change: bool) -> String {
         text.push_str(&changes(&outcome.changes, every_change));
     } else if outcome.changed() {
         line(&mut text, "nothing was written");
-    } else if outcome.output.is_none() {
+    } else if outcome.output.is_none() && outcome.findings.is_none() {
         line(&mut text, "nothing to do");
     }
     for sentence in &outcome.summary {
         line(&mut text, &clean(sentence));
     }
     for notice in &outcome.notices {
-        let (style, word) = match notice.severity {
-            Severity::Note => (NOTE, "note"),
-            Severity::Warning => (WARNING, "warning"),
-        };
+        let (style, word) = label(notice.severity);
         labelled(&mut text, style, word, &notice.message);
         for fix in &notice.fix {
             line(&mut text, &format!("  {}", clean(fix)));
@@ -158,30 +155,17 @@ fn next(text: &mut String, steps: &[Next]) {
     }
 }
 
-/// Columns two blanks apart, indented; the last one is as long as it likes.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
+/// How a severity is called, and in which colour.
+pub(super) const fn label(severity: Severity) -> (Style, &'static str) {
+    match severity {
+        Severity::Note => (NOTE, "note"),
+        Severity::Warning => (WARNING, "warning"),
+        Severity::Error => (ERROR, "error"),
     }
-    let mut text = String::new();
-    for row in rows {
-        let mut shown = String::new();
-        for (width, cell) in widths.iter().zip(row) {
-            let blanks = width - cell.chars().count();
-            shown.push_str("  ");
-            shown.push_str(cell);
-            shown.extend(std::iter::repeat_n(' ', blanks));
-        }
-        line(&mut text, shown.trim_end());
-    }
-    text
 }
 
 /// A label and a message; further lines of the message stand behind a bar, so that none of them can pass for one of ours.
-fn labelled(text: &mut String, style: Style, label: &str, message: &str) {
+pub(super) fn labelled(text: &mut String, style: Style, label: &str, message: &str) {
     let mut lines = message.lines();
     let first = lines.next().unwrap_or_default();
     line(text, &format!("{style}{label}:{style:#} {}", clean(first)));
@@ -190,7 +174,7 @@ fn labelled(text: &mut String, style: Style, label: &str, message: &str) {
     }
 }
 
-fn line(text: &mut String, line: &str) {
+pub(super) fn line(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::clean::is_unsafe;
-use super::outcome::{Change, Failure, Next, Notice, Outcome};
+use super::outcome::{Change, Failure, Finding, Next, Notice, Outcome};
 
 /// The name of the form; it changes when a member changes its meaning.
 const SCHEMA: &str = "zkcerts/1";
@@ -17,6 +17,8 @@ struct Done<'a> {
     dry_run: bool,
     changes: &'a [Change],
     notices: &'a [Notice],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<&'a [Finding]>,
     next: &'a [Next],
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<&'a str>,
@@ -44,11 +46,12 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
     line(&Done {
         schema: SCHEMA,
         command: outcome.command,
-        ok: true,
+        ok: !outcome.found_problems(),
         changed: outcome.changed(),
         dry_run: outcome.dry_run,
         changes: &outcome.changes,
         notices: &outcome.notices,
+        findings: outcome.findings.as_deref(),
         next: &outcome.next,
         output: outcome.output.as_deref(),
         extra: &outcome.extra,

@@ -5,17 +5,20 @@
 
 mod clean;
 mod console;
+mod findings;
 mod human;
 mod json;
 mod outcome;
 mod progress;
 mod shell;
+mod table;
 
 pub use clean::clean;
 pub use console::{Console, OutputError, Settings, Verbosity};
-pub use outcome::{Change, Failure, Next, Notice, Outcome, Severity};
+pub use outcome::{Change, Failure, Finding, Next, Notice, Outcome, Severity};
 pub use progress::Progress;
 pub use shell::command_line;
+pub use table::table;
 
 #[cfg(test)]
 mod tests;

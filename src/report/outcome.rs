@@ -15,6 +15,8 @@ pub struct Outcome {
     pub summary: Vec<String>,
     /// What a person should know although nothing failed.
     pub notices: Vec<Notice>,
+    /// The diagnosis, where that is what was asked for.
+    pub findings: Option<Vec<Finding>>,
     /// The commands that are typically typed next.
     pub next: Vec<Next>,
     /// Further members of the JSON object, beside those that every command has.
@@ -38,6 +40,13 @@ impl Outcome {
             output: Some(output),
             ..Self::of(command)
         }
+    }
+
+    /// Whether what was asked for is a diagnosis that holds more than notes.
+    #[must_use]
+    pub fn found_problems(&self) -> bool {
+        let mut findings = self.findings.iter().flatten();
+        findings.any(|finding| finding.severity > Severity::Note)
     }
 
     /// Whether anything was changed, or would be under `--dry-run`.
@@ -78,14 +87,35 @@ pub struct Notice {
     pub fix: Vec<String>,
 }
 
-/// How bad it is, although nothing failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Note,
     /// It will break, or it is weaker than it looks.
     Warning,
+    /// A peer refuses, the link is not protected, or a secret is exposed.
+    Error,
+}
+
+/// One diagnosis.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// A stable kebab-case word.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Which file, node or peer it is about.
+    pub subject: String,
+    /// What is wrong, as a fragment.
+    pub message: String,
+    /// What was seen, a line each.
+    pub evidence: Vec<String>,
+    /// How it comes about, as a fragment.
+    pub cause: String,
+    /// What settles it, as a fragment.
+    pub fix: String,
 }
 
 impl Notice {

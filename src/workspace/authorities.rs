@@ -11,7 +11,6 @@ use crate::plan::{Content, Step};
 use super::error::WorkspaceError;
 use super::layout::{AuthorityKind, Layout, SharedFile};
 use super::manifest::Manifest;
-use super::password_file;
 
 /// Rounds of key derivation for an encrypted authority key: it is opened once a run, by a person's password.
 const KEY_ITERATIONS: u32 = 600_000;
@@ -177,7 +176,7 @@ pub(super) fn key_password(layout: &Layout, manifest: &Manifest) -> Result<Optio
 /// The password in this file.
 pub(super) fn read_password(path: &std::path::Path) -> Result<Password, WorkspaceError> {
     let bytes = fs::read(path)?;
-    password_file::parse(&bytes).map_err(|fault| WorkspaceError::PasswordFile {
+    Password::from_file(&bytes).map_err(|fault| WorkspaceError::PasswordFile {
         path: path.to_path_buf(),
         reason: fault,
     })

@@ -2,14 +2,13 @@ use std::path::PathBuf;
 
 use crate::config::{clickhouse, zookeeper};
 use crate::keystore::KeystoreError;
-use crate::model::{Fault, Role};
+use crate::model::{Fault, PasswordFileFault, Role};
 use crate::os::OsError;
 use crate::pki::{IssueError, KeyError};
 use crate::plan::PlanError;
 
 use super::intent::Reason;
 use super::manifest::ManifestError;
-use super::password_file::PasswordFileFault;
 
 /// Why a workspace could not be read, judged or brought into line with its manifest.
 #[derive(Debug, thiserror::Error)]

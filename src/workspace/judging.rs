@@ -10,7 +10,6 @@ use super::layout::{Layout, NodeFile};
 use super::leaf;
 use super::manifest::Manifest;
 use super::node::Node;
-use super::password_file;
 use super::record::{Fingerprint, Recipe};
 use super::survey::{Issuers, Read};
 use crate::keystore::{self, Anchors, Contents, Identity, pem};
@@ -132,7 +131,7 @@ impl<'a> Judge<'a> {
             let own = matches!(read.file, NodeFile::Key | NodeFile::Certificate);
             return (!own).then_some(Reason::Missing);
         };
-        let password = |file| bytes(file).and_then(|bytes| password_file::parse(bytes).ok());
+        let password = |file| bytes(file).and_then(|bytes| Password::from_file(bytes).ok());
         let truststore = |anchors: &Anchors, file| {
             let right = self.truststore_is_right(found, password(file).as_ref(), anchors);
             (!right).then_some(Reason::Differs)
@@ -144,7 +143,7 @@ impl<'a> Judge<'a> {
             | NodeFile::TruststorePassword
             | NodeFile::QuorumKeystorePassword
             | NodeFile::QuorumTruststorePassword => {
-                password_file::parse(found).is_err().then_some(Reason::Damaged)
+                Password::from_file(found).is_err().then_some(Reason::Damaged)
             }
             NodeFile::Keystore => {
                 let held = held?;
@@ -243,7 +242,7 @@ impl<'a> Judge<'a> {
 
 /// What a quorum keystore holds, if it can be opened.
 pub(super) fn quorum_contents(store: Option<&[u8]>, password: Option<&[u8]>) -> Option<Contents> {
-    let password = password.and_then(|bytes| password_file::parse(bytes).ok());
+    let password = password.and_then(|bytes| Password::from_file(bytes).ok());
     keystore::decode(store?, password.as_ref()).ok()
 }
 

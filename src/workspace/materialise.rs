@@ -17,7 +17,6 @@ use super::layout::{AuthorityKind, Layout, NodeFile};
 use super::leaf;
 use super::manifest::Manifest;
 use super::node::Node;
-use super::password_file;
 use super::record::Fingerprint;
 use super::rendering::Renderer;
 
@@ -68,7 +67,7 @@ impl SharedStore {
     ) -> Result<Self, WorkspaceError> {
         let password = format.has_password().then_some(password);
         let store = keystore::encode_truststore(format, anchors, password.as_ref(), Protection::Modern)?;
-        let password = password.map(|password| Arc::new(Secret::new(password_file::format(&password))));
+        let password = password.map(|password| Arc::new(Secret::new(password.to_file())));
         Ok(Self {
             store: Content::public(store),
             password,
@@ -78,7 +77,7 @@ impl SharedStore {
     /// Another node's store and password.
     #[must_use]
     pub(super) fn existing(store: Vec<u8>, password: &Password) -> Self {
-        let password = Some(Arc::new(Secret::new(password_file::format(password))));
+        let password = Some(Arc::new(Secret::new(password.to_file())));
         Self {
             store: Content::public(store),
             password,
@@ -282,15 +281,13 @@ impl Making<'_> {
             None
         } else if wanted.contains(&password_file) {
             let password = Password::from_entropy(random::bytes()?);
-            self.made.push((
-                password_file,
-                Content::secret(Secret::new(password_file::format(&password))),
-            ));
+            self.made
+                .push((password_file, Content::secret(Secret::new(password.to_file()))));
             Some(password)
         } else {
             let path = self.path(password_file);
             let bytes = fs::read(&path)?;
-            let parsed = password_file::parse(&bytes);
+            let parsed = Password::from_file(&bytes);
             Some(parsed.map_err(|reason| WorkspaceError::PasswordFile { path, reason })?)
         };
         let alias = self.node.host.to_string();

@@ -20,7 +20,6 @@ pub mod manifest;
 mod materialise;
 mod node;
 mod opening;
-mod password_file;
 mod record;
 mod rendering;
 mod selection;

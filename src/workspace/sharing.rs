@@ -8,7 +8,6 @@ use super::layout::{Layout, NodeFile};
 use super::manifest::Manifest;
 use super::materialise::SharedStore;
 use super::node::Node;
-use super::password_file;
 use super::record::Fingerprint;
 use super::survey::Unsettled;
 use crate::keystore::Anchors;
@@ -127,7 +126,7 @@ pub(super) fn shared_store(
     let path = directory.join(pair.password.name(node.role(), format));
     let bytes = fs::read(&path)?;
     let password =
-        password_file::parse(&bytes).map_err(|reason| WorkspaceError::PasswordFile { path, reason })?;
+        Password::from_file(&bytes).map_err(|reason| WorkspaceError::PasswordFile { path, reason })?;
     if donor.right {
         let store = fs::read(&directory.join(pair.store.name(node.role(), format)))?;
         return Ok(Some(SharedStore::existing(store, &password)));

@@ -2,19 +2,29 @@ use std::collections::BTreeSet;
 
 use zkcerts::commands::Needs;
 
+use crate::brought::Brought;
 use crate::program::{shown, zkcerts};
 
 /// Runs what help shows, in the order in which help shows it, in one directory: what one example makes the next may use.
 #[test]
 fn every_example_in_the_help_works() {
-    let home = assert_fs::TempDir::new().expect("a directory");
-    let image = home.path().join("image/etc");
+    let brought = Brought::new();
+    for (name, copy) in [
+        ("zk1.key", "node.key"),
+        ("zk1.crt", "node.crt"),
+        ("ca.crt", "bundle.pem"),
+    ] {
+        brought.write(copy, brought.text(name).as_bytes());
+    }
+    brought.run("convert node.key node.crt --to jks --alias ch1 --out old.jks --out-password-file password");
+    let home = brought.path("");
+    let image = home.join("image/etc");
     std::fs::create_dir_all(image.join("ssl/certs")).expect("a directory for --root");
     for (name, text) in [("os-release", "ID=debian\n"), ("ca-certificates.conf", "")] {
         std::fs::write(image.join(name), text).expect("written");
     }
     for example in zkcerts::cli::examples().filter(|example| example.needs == Needs::Nothing) {
-        let output = zkcerts(example.words, home.path()).output().expect("the program");
+        let output = zkcerts(example.words, &home).output().expect("the program");
         assert!(output.status.success(), "{}", shown(example.words, &output));
     }
 }

@@ -5,10 +5,14 @@
 )]
 #![expect(clippy::expect_used, reason = "what a test needs and does not find fails it")]
 
+mod brought;
 mod concurrency;
 mod converging;
+mod convert;
 mod errors;
 mod examples;
+mod findings;
+mod inspect;
 mod machine;
 mod pages;
 mod program;

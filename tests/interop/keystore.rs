@@ -1,6 +1,6 @@
 //! Stores and PEM files, as OpenSSL and Java's keytool read and write them.
 
-mod truststore;
+pub(crate) mod truststore;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use zkcerts::keystore::{
 use zkcerts::model::{KeyAlgorithm, Password, Role, StoreFormat};
 use zkcerts::pki::{Authority, AuthorityProfile, LeafProfile, PrivateKey, Serial};
 
-const PASSWORD: &str = "changeit";
+pub(crate) const PASSWORD: &str = "changeit";
 const ALIAS: &str = "zk1.example.com";
 const SALT: [u8; 20] = [0x5a; 20];
 
@@ -86,6 +86,19 @@ impl Folder {
     /// What the program wrote to both of its outputs; it must exit with 0.
     pub(crate) fn run(&self, line: &str) -> String {
         self.outputs(line).concat()
+    }
+
+    /// What the program wrote to its standard output, as it is.
+    pub(crate) fn run_bytes(&self, line: &str) -> Vec<u8> {
+        let mut words = line.split_whitespace();
+        let program = words.next().expect("a program");
+        let output = Command::new(program)
+            .args(words)
+            .current_dir(&self.0)
+            .output()
+            .expect(program);
+        assert!(output.status.success(), "`{line}` failed");
+        output.stdout
     }
 
     /// The same, one by one.

@@ -11,6 +11,8 @@
     reason = "a test that cannot go on says why"
 )]
 
+mod convert;
+mod inspect;
 mod keystore;
 mod pki;
 mod properties;

@@ -53,23 +53,25 @@ const LARGEST_INPUT: u64 = 64 << 20;
 
 /// The bytes of a file that a person names; here links are followed, and standard input is `-`.
 pub fn read_input(path: &Path) -> Result<Vec<u8>, OsError> {
+    read_input_with_stat(path).map(|(bytes, _)| bytes)
+}
+
+/// The same with what is known of the file that was read; `None` for standard input.
+pub fn read_input_with_stat(path: &Path) -> Result<(Vec<u8>, Option<Stat>), OsError> {
     let fail = |error: io::Error| OsError::new("read", path, error);
-    let mut bytes = Vec::new();
     if path == Path::new("-") {
-        let input = io::stdin().lock();
-        input
-            .take(LARGEST_INPUT + 1)
-            .read_to_end(&mut bytes)
-            .map_err(fail)?;
-    } else {
-        let descriptor = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
-            .map_err(|error| fail(error.into()))?;
-        let input = File::from(descriptor);
-        input
-            .take(LARGEST_INPUT + 1)
-            .read_to_end(&mut bytes)
-            .map_err(fail)?;
+        return Ok((limited(io::stdin().lock(), path)?, None));
     }
+    let descriptor = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+        .map_err(|error| fail(error.into()))?;
+    let found = from_raw(&rustix::fs::fstat(&descriptor).map_err(|error| fail(error.into()))?);
+    Ok((limited(File::from(descriptor), path)?, Some(found)))
+}
+
+fn limited(input: impl io::Read, path: &Path) -> Result<Vec<u8>, OsError> {
+    let mut bytes = Vec::new();
+    let read = input.take(LARGEST_INPUT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| OsError::new("read", path, error))?;
     if bytes.len() as u64 > LARGEST_INPUT {
         return Err(OsError::TooLarge {
             path: path.to_path_buf(),

@@ -94,7 +94,7 @@ fn may_be_self_signed(certificate: &Certificate) -> bool {
 /// What the whole machine will believe from now on, where that is more than anyone may have meant.
 fn reach(certificate: &Certificate) -> Option<Remark> {
     let subject = certificate.subject();
-    let is_server = looks_like_a_server(certificate);
+    let is_server = certificate.looks_like_a_server();
     if !certificate.is_authority() {
         return Some(Remark::note(format!(
             "`{subject}` is a self-signed server certificate, not an authority: it is trusted for this one server, until \
@@ -126,20 +126,6 @@ fn reach(certificate: &Certificate) -> Option<Remark> {
         );
     }
     None
-}
-
-/// Whether an authority was made to be a server's certificate: it names hosts, or says what servers say. `openssl req
-/// -x509` makes such ones, often with nothing but a host for a common name.
-fn looks_like_a_server(certificate: &Certificate) -> bool {
-    let names_hosts = !certificate.sans().is_empty();
-    let serves = certificate
-        .extended_key_usage()
-        .is_some_and(|usage| usage.server_auth);
-    let is_named_like_a_host = certificate.key_usage().is_none()
-        && certificate
-            .common_name()
-            .is_some_and(|name| name == "localhost" || name.contains('.') && !name.contains(' '));
-    names_hosts || serves || is_named_like_a_host
 }
 
 fn day(moment: OffsetDateTime) -> String {

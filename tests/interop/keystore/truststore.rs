@@ -13,7 +13,7 @@ use super::{Folder, PASSWORD, authority, openssl_made, password};
 const ENTROPY: [u8; 32] = [0x5a; 32];
 const OURS: &str = "zkcerts-test";
 /// A Java that runs for a blink is faster without its second compiler.
-const QUICK: &str = "-J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC";
+pub(crate) const QUICK: &str = "-J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC";
 
 /// How a store comes to be, in a folder of [`openssl_made`]: programs that write the file `store`.
 struct Made {
@@ -127,7 +127,7 @@ static MADE: LazyLock<Vec<Store>> = LazyLock::new(|| {
 });
 
 /// keytool of every Java that is installed.
-fn keytools() -> BTreeSet<PathBuf> {
+pub(crate) fn keytools() -> BTreeSet<PathBuf> {
     let homes = std::fs::read_dir("/usr/lib/jvm").into_iter().flatten().flatten();
     let found: BTreeSet<_> = homes
         .filter_map(|home| home.path().join("bin/keytool").canonicalize().ok())

@@ -1,6 +1,4 @@
-//! How a password stands in a file.
-
-use crate::model::Password;
+use super::Password;
 
 /// Why the bytes of a file are not a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,28 +17,30 @@ pub enum PasswordFileFault {
     Encoding,
 }
 
-/// The password in these bytes: one line; its one final line feed does not belong to it, blanks do.
-///
-/// This is what ZooKeeper does with a `passwordPath` (its `SecretUtils`).
-pub(super) fn parse(bytes: &[u8]) -> Result<Password, PasswordFileFault> {
-    let text = std::str::from_utf8(bytes).map_err(|_| PasswordFileFault::Encoding)?;
-    let line = text.strip_suffix('\n').unwrap_or(text);
-    if line.ends_with('\r') {
-        return Err(PasswordFileFault::CarriageReturn);
+impl Password {
+    /// The password that the bytes of a file hold: one line; its one final line feed does not belong to it, blanks do.
+    ///
+    /// This is what ZooKeeper does with a `passwordPath` (its `SecretUtils`).
+    pub fn from_file(bytes: &[u8]) -> Result<Self, PasswordFileFault> {
+        let text = std::str::from_utf8(bytes).map_err(|_| PasswordFileFault::Encoding)?;
+        let line = text.strip_suffix('\n').unwrap_or(text);
+        if line.ends_with('\r') {
+            return Err(PasswordFileFault::CarriageReturn);
+        }
+        if line.contains(['\n', '\r']) {
+            return Err(PasswordFileFault::Lines);
+        }
+        if line.is_empty() {
+            return Err(PasswordFileFault::Empty);
+        }
+        Ok(Self::new(line.to_owned()))
     }
-    if line.contains(['\n', '\r']) {
-        return Err(PasswordFileFault::Lines);
-    }
-    if line.is_empty() {
-        return Err(PasswordFileFault::Empty);
-    }
-    Ok(Password::new(line.to_owned()))
-}
 
-/// The bytes of a file that holds the password: the text and nothing else, which every reader takes alike.
-#[must_use]
-pub(super) fn format(password: &Password) -> Vec<u8> {
-    password.expose().as_bytes().to_vec()
+    /// The bytes of a file that holds the password: the text and nothing else, which every reader takes alike.
+    #[must_use]
+    pub fn to_file(&self) -> Vec<u8> {
+        self.expose().as_bytes().to_vec()
+    }
 }
 
 #[cfg(test)]
@@ -54,7 +54,12 @@ mod tests {
             ("changeit", "changeit"),
             ("changeit \n", "changeit "),
         ] {
-            assert_eq!(parse(bytes.as_bytes()).expect("a password").expose(), wanted);
+            assert_eq!(
+                Password::from_file(bytes.as_bytes())
+                    .expect("a password")
+                    .expose(),
+                wanted
+            );
         }
     }
 
@@ -69,16 +74,18 @@ mod tests {
             (b"\xff", PasswordFileFault::Encoding),
         ];
         for (bytes, fault) in refused {
-            assert_eq!(parse(bytes).expect_err("refused"), fault, "{bytes:?}");
+            assert_eq!(
+                Password::from_file(bytes).expect_err("refused"),
+                fault,
+                "{bytes:?}"
+            );
         }
     }
 
     #[test]
     fn a_password_that_was_written_reads_back() {
         let password = Password::new("correct horse".to_owned());
-        assert_eq!(
-            parse(&format(&password)).expect("a password").expose(),
-            password.expose()
-        );
+        let read = Password::from_file(&password.to_file()).expect("a password");
+        assert_eq!(read.expose(), password.expose());
     }
 }

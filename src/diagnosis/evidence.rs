@@ -1,0 +1,45 @@
+use crate::keystore::{EntryKind, Reading};
+use crate::pki::Certificate;
+
+/// A file of certificates or keys as it was found.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// How messages call it: its path.
+    pub name: &'a str,
+    /// Its permission bits, where it is a file.
+    pub mode: Option<u32>,
+    /// What it holds.
+    pub reading: &'a Reading,
+    /// Its certificates in the order in which they stand, where that order counts: in PEM.
+    pub in_order: &'a [Certificate],
+}
+
+/// The certificates that a reading holds, chains included, in the order of the entries.
+pub fn certificates(reading: &Reading) -> impl Iterator<Item = &Certificate> {
+    reading.entries.iter().flat_map(|entry| match &entry.kind {
+        EntryKind::Identity(identity) => identity.chain(),
+        EntryKind::Anchor(certificate) | EntryKind::Certificate(certificate) => {
+            std::slice::from_ref(certificate)
+        }
+        EntryKind::Locked { chain, .. } => chain,
+        EntryKind::Key(_) | EntryKind::Other(_) => &[],
+    })
+}
+
+impl<'a> File<'a> {
+    /// The certificates that it holds, chains included, in the order of the entries.
+    pub fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
+        certificates(self.reading)
+    }
+
+    /// Whether there is a private key in it, opened or not.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        self.reading.entries.iter().any(|entry| {
+            matches!(
+                entry.kind,
+                EntryKind::Identity(_) | EntryKind::Key(_) | EntryKind::Locked { .. }
+            )
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Diagnosis: what is wrong with certificates and stores, why, and what settles it.
+//!
+//! Values in, [`Finding`]s out: pure functions over what others have read. Every kind of finding is a row of `code`, with
+//! its severity, cause and fix; what finds it is a row of `rules`. This room knows no file, no clock and no output: the
+//! moment is passed in, and `commands` shows what was found.
+//!
+//! To add a finding: its row in `code`, and the rule that finds it in `rules`.
+
+mod code;
+mod evidence;
+mod finding;
+mod rules;
+
+pub use code::Code;
+pub use evidence::{File, certificates};
+pub use finding::{Finding, Severity};
+pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};
