@@ -68,15 +68,17 @@ pub fn run(args: &InspectArgs, context: &Context<'_>) -> super::Result {
     let inspected = some_were_read(inspected)?;
     let now = clock::now();
     let found: Vec<_> = inspected.par_iter().flat_map(|file| file.findings(now)).collect();
-    let extent = text::Extent::of(&inspected, context.console.is_verbose());
-    let mut outcome = Outcome::printing("inspect", text::shown(&inspected, extent, now));
+    let mut outcome = Outcome::of("inspect");
+    if context.console.is_json() {
+        let files = inspected.iter().map(|file| json::file(file, now));
+        outcome.extra.insert("files".to_owned(), files.collect());
+    } else {
+        let extent = text::Extent::of(&inspected, context.console.is_verbose());
+        outcome.output = Some(text::shown(&inspected, extent, now));
+        outcome.summary.extend(extent.hint());
+    }
     outcome.findings = Some(found.into_iter().map(findings::shown).collect());
     outcome.notices.extend(notice);
-    outcome.summary.extend(extent.hint());
-    outcome.extra.insert(
-        "files".to_owned(),
-        inspected.iter().map(|file| json::file(file, now)).collect(),
-    );
     Ok(outcome)
 }
 

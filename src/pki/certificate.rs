@@ -8,6 +8,7 @@ use x509_parser::prelude::{ASN1Time, FromDer as _, X509Certificate};
 use super::constraints::NameConstraints;
 use super::extensions::{Defect, ExtendedKeyUsage, Extensions, KeyUsage};
 use super::name::{self, Reader};
+use super::weakness;
 use crate::model::{Fault, San, Validity};
 
 /// A certificate: its DER, and what it says, read once. A clone shares both.
@@ -29,6 +30,8 @@ struct Facts {
     public_key: Box<[u8]>,
     validity: Validity,
     has_misencoded_times: bool,
+    /// The digest in its signature, where that is broken.
+    broken_digest: Option<&'static str>,
     extensions: Extensions,
 }
 
@@ -67,6 +70,17 @@ impl Certificate {
         name::text(self.issuer_der(), Reader::Person)
     }
 
+    /// What people call it: the subject, or the first of its names where that is empty.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let subject = self.subject();
+        match self.sans().first() {
+            Some(name) if subject.is_empty() => name.to_string(),
+            None if subject.is_empty() => "(no name)".to_owned(),
+            _ => subject,
+        }
+    }
+
     /// The subject as ZooKeeper's ACLs know it (scheme `x509`): to the letter what Java's
     /// `getSubjectX500Principal().getName()` returns. For a certificate of ours it is the same as `subject`.
     #[must_use]
@@ -102,6 +116,11 @@ impl Certificate {
     #[must_use]
     pub fn validity(&self) -> Validity {
         self.0.facts.validity
+    }
+
+    /// The digest in its signature, where collisions can be made for it.
+    pub(super) fn broken_digest(&self) -> Option<&'static str> {
+        self.0.facts.broken_digest
     }
 
     /// Whether one of its dates before 2050 is a `GeneralizedTime`, or a later one is not (RFC 5280, 4.1.2.5).
@@ -195,6 +214,7 @@ impl Facts {
             },
             has_misencoded_times: is_misencoded(&content.validity.not_before)
                 || is_misencoded(&content.validity.not_after),
+            broken_digest: weakness::broken_digest(&certificate.signature_algorithm),
             extensions: Extensions::read(content),
         })
     }

@@ -2,7 +2,6 @@
 
 use der::asn1::UintRef;
 use x509_parser::oid_registry::OID_PKCS1_RSASSAPSS;
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
@@ -38,10 +37,8 @@ impl Certificate {
     /// For what current programs refuse the certificate; nothing is said about algorithms that are unknown here.
     #[must_use]
     pub fn weaknesses(&self) -> Vec<Weakness> {
-        weak_digest(self.der())
-            .into_iter()
-            .chain(weak_key(&self.key_kind()))
-            .collect()
+        let digest = self.broken_digest().map(|digest| Weakness::Digest { digest });
+        digest.into_iter().chain(weak_key(&self.key_kind())).collect()
     }
 }
 
@@ -62,11 +59,11 @@ const BROKEN: [(&str, &str); 11] = [
     ("1.3.14.3.2.26", "SHA-1"),
 ];
 
-fn weak_digest(der: &[u8]) -> Option<Weakness> {
-    let (_, certificate) = X509Certificate::from_der(der).ok()?;
-    let number = digest_number(&certificate.signature_algorithm)?;
+/// The digest that was signed, where it is one of those.
+pub(super) fn broken_digest(algorithm: &AlgorithmIdentifier<'_>) -> Option<&'static str> {
+    let number = digest_number(algorithm)?;
     let (_, digest) = BROKEN.into_iter().find(|(known, _)| *known == number)?;
-    Some(Weakness::Digest { digest })
+    Some(digest)
 }
 
 /// The number that says which digest was signed: the algorithm's own but for RSA-PSS, where it stands in the parameters,

@@ -101,6 +101,12 @@ impl Console {
         self.message(&human::summary(outcome, is_verbose));
     }
 
+    /// Whether the answer is one JSON object, so that nobody reads a text.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Whether every detail was asked for.
     #[must_use]
     pub fn is_verbose(&self) -> bool {

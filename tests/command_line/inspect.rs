@@ -68,10 +68,8 @@ fn a_person_sees_what_a_file_is_and_what_is_wrong_with_it() {
 #[test]
 fn a_script_sees_everything() {
     let brought = brought();
-    let (mut object, code) = brought.json("inspect zk1.p12 old.crt --password-file password");
+    let (object, code) = brought.json("inspect zk1.p12 old.crt --password-file password");
     assert_eq!(code, 3);
-    // The text that a person would see.
-    assert!(object["output"].take().is_string());
     let shown = serde_json::to_string_pretty(&object).expect("JSON");
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("inspect_json", on_any_day(&shown));

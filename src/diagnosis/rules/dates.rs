@@ -10,25 +10,18 @@ const SOON: Duration = Duration::days(30);
 
 pub(super) fn expired(certificate: &Certificate, now: OffsetDateTime) -> Option<Remark> {
     let end = certificate.validity().not_after;
-    let message = format!(
-        "{} ended on {}, {} ago",
-        called(certificate),
-        day(end),
-        distance(now - end)
-    );
-    (end < now).then(|| Remark::new(message).seen(format!("notAfter: {}", second(end))))
+    (end < now).then(|| {
+        let (called, ago) = (called(certificate), distance(now - end));
+        Remark::new(format!("{called} ended on {}, {ago} ago", day(end)))
+            .seen(format!("notAfter: {}", second(end)))
+    })
 }
 
 pub(super) fn not_yet_valid(certificate: &Certificate, now: OffsetDateTime) -> Option<Remark> {
     let begin = certificate.validity().not_before;
-    let message = format!(
-        "{} begins on {}, in {}",
-        called(certificate),
-        day(begin),
-        distance(begin - now)
-    );
     (begin > now).then(|| {
-        Remark::new(message)
+        let (called, left) = (called(certificate), distance(begin - now));
+        Remark::new(format!("{called} begins on {}, in {left}", day(begin)))
             .seen(format!("notBefore: {}", second(begin)))
             .seen(format!("the clock of this machine: {}", second(now)))
     })
@@ -36,14 +29,12 @@ pub(super) fn not_yet_valid(certificate: &Certificate, now: OffsetDateTime) -> O
 
 pub(super) fn ends_soon(certificate: &Certificate, now: OffsetDateTime) -> Option<Remark> {
     let validity = certificate.validity();
-    let left = validity.not_after - now;
-    let soon = SOON.min((validity.not_after - validity.not_before) / 3);
-    let message = format!(
-        "{} ends on {}, in {}",
-        called(certificate),
-        day(validity.not_after),
-        distance(left)
-    );
-    (!left.is_negative() && left < soon)
-        .then(|| Remark::new(message).seen(format!("notAfter: {}", second(validity.not_after))))
+    let end = validity.not_after;
+    let left = end - now;
+    let soon = SOON.min((end - validity.not_before) / 3);
+    (!left.is_negative() && left < soon).then(|| {
+        let (called, left) = (called(certificate), distance(left));
+        Remark::new(format!("{called} ends on {}, in {left}", day(end)))
+            .seen(format!("notAfter: {}", second(end)))
+    })
 }

@@ -29,12 +29,13 @@ pub(super) fn no_name(certificate: &Certificate, _: OffsetDateTime) -> Option<Re
 
 pub(super) fn common_name_only(certificate: &Certificate, _: OffsetDateTime) -> Option<Remark> {
     let host = host_in_common_name(certificate)?;
-    let message = format!(
-        "{} has no subjectAltName: {} stands in the common name alone",
-        called(certificate),
-        Quoted(&host)
-    );
-    (certificate.sans().is_empty() && may_serve(certificate)).then(|| Remark::new(message))
+    (certificate.sans().is_empty() && may_serve(certificate)).then(|| {
+        Remark::new(format!(
+            "{} has no subjectAltName: {} stands in the common name alone",
+            called(certificate),
+            Quoted(&host)
+        ))
+    })
 }
 
 /// The DNS names, as they are written.
@@ -56,20 +57,20 @@ pub(super) fn address_as_name(certificate: &Certificate, _: OffsetDateTime) -> O
         })
         .map(|name| Quoted(name).to_string())
         .collect();
-    let message = format!(
-        "{} has {} as DNS name only",
-        called(certificate),
-        written.join(", ")
-    );
-    (!written.is_empty()).then(|| Remark::new(message))
+    (!written.is_empty()).then(|| {
+        let written = written.join(", ");
+        Remark::new(format!("{} has {written} as DNS name only", called(certificate)))
+    })
 }
 
 pub(super) fn malformed(certificate: &Certificate, _: OffsetDateTime) -> Option<Remark> {
     let faults: Vec<_> = dns_names(certificate)
         .filter_map(|name| Some(format!("{}: {}", Quoted(name), fault(name)?)))
         .collect();
-    let message = format!("{} has names that fit no host", called(certificate));
-    (!faults.is_empty()).then(|| faults.into_iter().fold(Remark::new(message), Remark::seen))
+    (!faults.is_empty()).then(|| {
+        let message = format!("{} has names that fit no host", called(certificate));
+        faults.into_iter().fold(Remark::new(message), Remark::seen)
+    })
 }
 
 /// What is wrong with a DNS name. Capitals are not: names are compared without them.
