@@ -189,7 +189,7 @@ fn gather(args: &ConvertArgs, password: Option<&Password>, outcome: &mut Outcome
             source,
         })?;
         outcome.notices.extend(notices::of_reading(path, &reading));
-        gathered.take(reading.entries);
+        gathered.take(&path.display().to_string(), reading.entries);
     }
     Ok(gathered)
 }

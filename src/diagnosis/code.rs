@@ -1,52 +1,5 @@
 use super::Severity;
-
-/// Declares the kinds of finding: a row each, with its word, severity, cause and fix.
-macro_rules! codes {
-    ($($(#[$about:meta])* $name:ident = $word:literal, $severity:ident, cause $cause:literal, fix $fix:literal;)+) => {
-        /// A kind of finding. Its word is stable: scripts match on it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Code {
-            $($(#[$about])* $name,)+
-        }
-
-        impl Code {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// The kebab-case word for it.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$name => $word,)+
-                }
-            }
-
-            /// How bad it is.
-            #[must_use]
-            pub const fn severity(self) -> Severity {
-                match self {
-                    $(Self::$name => Severity::$severity,)+
-                }
-            }
-
-            /// How it comes about, as a fragment.
-            #[must_use]
-            pub const fn cause(self) -> &'static str {
-                match self {
-                    $(Self::$name => $cause,)+
-                }
-            }
-
-            /// What settles it, as a fragment.
-            #[must_use]
-            pub const fn fix(self) -> &'static str {
-                match self {
-                    $(Self::$name => $fix,)+
-                }
-            }
-        }
-    };
-}
+use super::codes::codes;
 
 codes! {
     // A certificate in time.
@@ -262,6 +215,10 @@ codes! {
     PasswordNotAscii = "password-not-ascii", Error,
         cause "Java takes ASCII in passwords of stores only: `Password is not ASCII`",
         fix "give the store another password: `zkcerts convert FILE --to pkcs12 --out NEW`";
+    /// A key in PEM that is not PKCS#8.
+    PemKeyForm = "pem-key-form", Note,
+        cause "ZooKeeper reads PKCS#8 alone from PEM: `algid parse error, not a sequence`; OpenSSL and ClickHouse read this too",
+        fix "for ZooKeeper have it written anew: `zkcerts convert FILE --to pem --out NEW`";
     /// An encrypted key in PEM.
     PemKeyEncrypted = "pem-key-encrypted", Note,
         cause "ZooKeeper reads a key that OpenSSL encrypted from PEM on Java 21 and later only",

@@ -12,6 +12,8 @@ pub struct File<'a> {
     pub reading: &'a Reading,
     /// Its certificates in the order in which they stand, where that order counts: in PEM.
     pub in_order: &'a [Certificate],
+    /// What the blocks of a PEM file with a private key are called.
+    pub labels: &'a [String],
 }
 
 /// The certificates that a reading holds, chains included, in the order of the entries.
@@ -26,6 +28,17 @@ pub fn certificates(reading: &Reading) -> impl Iterator<Item = &Certificate> {
     })
 }
 
+/// Whether there is a private key in a reading, opened or not.
+#[must_use]
+pub fn has_key(reading: &Reading) -> bool {
+    reading.entries.iter().any(|entry| {
+        matches!(
+            entry.kind,
+            EntryKind::Identity(_) | EntryKind::Key(_) | EntryKind::Locked { .. }
+        )
+    })
+}
+
 impl<'a> File<'a> {
     /// The certificates that it holds, chains included, in the order of the entries.
     pub fn certificates(&self) -> impl Iterator<Item = &'a Certificate> {
@@ -35,11 +48,6 @@ impl<'a> File<'a> {
     /// Whether there is a private key in it, opened or not.
     #[must_use]
     pub fn has_key(&self) -> bool {
-        self.reading.entries.iter().any(|entry| {
-            matches!(
-                entry.kind,
-                EntryKind::Identity(_) | EntryKind::Key(_) | EntryKind::Locked { .. }
-            )
-        })
+        has_key(self.reading)
     }
 }

@@ -7,11 +7,12 @@
 //! To add a finding: its row in `code`, and the rule that finds it in `rules`.
 
 mod code;
+mod codes;
 mod evidence;
 mod finding;
 mod rules;
 
 pub use code::Code;
-pub use evidence::{File, certificates};
+pub use evidence::{File, certificates, has_key};
 pub use finding::{Finding, Severity};
 pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};

@@ -91,7 +91,7 @@ enum Java {
     Every,
     /// Since it writes PBES2 and MACs with SHA-256 itself (JDK-8153005).
     SinceAes,
-    /// Without PBMAC1 (RFC 9879).
+    /// Without PBMAC1 (RFC 9579).
     NotYet,
     Never,
 }

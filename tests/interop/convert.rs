@@ -1,195 +1,20 @@
 //! `zkcerts convert` between what OpenSSL, GnuTLS and Java write and what they read, for every kind of key.
 
+mod made;
+mod seen;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use rayon::prelude::*;
 use zkcerts::keystore::{EntryKind, read};
 use zkcerts::model::Password;
 
+use self::made::{KEYS, TARGETS, WRITERS, converted, made, write};
+use self::seen::{blocks, java_agrees, openssl_agrees, own_blocks};
+use crate::keystore::PASSWORD;
 use crate::keystore::truststore::{QUICK, keytools};
-use crate::keystore::{Folder, PASSWORD};
-
-/// How OpenSSL makes a key of each kind.
-const KEYS: [(&str, &str); 5] = [
-    ("P-256", "-newkey ec -pkeyopt ec_paramgen_curve:P-256"),
-    ("P-521", "-newkey ec -pkeyopt ec_paramgen_curve:P-521"),
-    ("Ed25519", "-newkey ed25519"),
-    ("RSA 2048", "-newkey rsa:2048"),
-    (
-        "brainpool",
-        "-newkey ec -pkeyopt ec_paramgen_curve:brainpoolP256r1",
-    ),
-];
-
-/// Who writes what is converted, as the file `brought` in a folder of [`made`].
-const WRITERS: [(&str, &str); 9] = [
-    ("PEM", "cp everything.pem brought"),
-    (
-        "openssl",
-        "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -out brought",
-    ),
-    (
-        "openssl -legacy",
-        "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -legacy -out brought",
-    ),
-    (
-        "openssl RC2-128",
-        "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -certpbe PBE-SHA1-RC2-128 \
-         -provider legacy -provider default -out brought",
-    ),
-    (
-        "openssl RC4-128",
-        "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -certpbe PBE-SHA1-RC4-128 \
-         -provider legacy -provider default -out brought",
-    ),
-    (
-        "certtool",
-        "certtool --to-p12 --load-certificate leaf.crt --load-ca-certificate ca.crt --load-privkey leaf.key --p12-name zk \
-         --password changeit --outder --outfile brought",
-    ),
-    ("keytool pkcs12", "keytool-import pkcs12"),
-    ("keytool jks", "keytool-import jks"),
-    ("keytool jceks", "keytool-import jceks"),
-];
-
-/// What is written, by `--to` and `--profile`.
-const TARGETS: [(&str, &str); 4] = [
-    ("pkcs12", "--to pkcs12 --out-password-file password"),
-    (
-        "legacy",
-        "--to pkcs12 --out-password-file password --profile legacy",
-    ),
-    ("jks", "--to jks --out-password-file password"),
-    ("pem", "--to pem"),
-];
-
-fn zkcerts(folder: &Folder, line: &str) -> Output {
-    Command::new(snapbox::cmd::cargo_bin!("zkcerts"))
-        .args(line.split_whitespace())
-        .current_dir(folder.path(""))
-        .output()
-        .expect("the program")
-}
-
-/// An authority and a leaf of this kind of key, in files of their own and all in one.
-fn made(key: &str) -> Folder {
-    let folder = Folder::new();
-    folder.run(
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -keyout ca.key -out ca.crt \
-         -subj /CN=ca.example.com",
-    );
-    folder.run(&format!(
-        "openssl req -x509 {key} -nodes -days 30 -CA ca.crt -CAkey ca.key -keyout leaf.key -out leaf.crt \
-         -subj /CN=zk1.example.com"
-    ));
-    let files = ["leaf.key", "leaf.crt", "ca.crt"].map(|name| folder.read(name));
-    folder.write("everything.pem", &files.concat());
-    folder.write("password", PASSWORD.as_bytes());
-    folder
-}
-
-/// Has it written; `false` where the writer itself refuses the key.
-fn write(folder: &Folder, how: &str) -> bool {
-    let _ = std::fs::remove_file(folder.path("brought"));
-    let line = match how.strip_prefix("keytool-import ") {
-        None => how.to_owned(),
-        Some(format) => {
-            folder.run(
-                "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -out imported",
-            );
-            format!(
-                "keytool {QUICK} -importkeystore -noprompt -srckeystore imported -srcstorepass changeit -destkeystore \
-                 brought -deststoretype {format} -deststorepass changeit"
-            )
-        }
-    };
-    let mut words = line.split_whitespace();
-    let program = words.next().expect("a program");
-    let output = Command::new(program)
-        .args(words)
-        .current_dir(folder.path(""))
-        .output();
-    output.expect(program).status.success()
-}
-
-/// What came of a conversion, in a word or two.
-fn converted(folder: &Folder, how: &str) -> String {
-    let output = zkcerts(
-        folder,
-        &format!("--json convert brought --in-password-file password --out converted --force {how}"),
-    );
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one object");
-    if output.status.success() {
-        "done".to_owned()
-    } else {
-        answer["error"]["code"].as_str().expect("a code").to_owned()
-    }
-}
-
-/// The blocks of certificates in a text, as OpenSSL writes them.
-fn blocks(text: &str) -> BTreeSet<String> {
-    let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
-    text.split(begin)
-        .skip(1)
-        .filter_map(|rest| rest.split_once(end))
-        .map(|(body, _)| body.to_owned())
-        .collect()
-}
-
-fn own_blocks(folder: &Folder, names: &[&str]) -> BTreeSet<String> {
-    let text: Vec<_> = names.iter().map(|name| folder.read(name)).collect();
-    blocks(&String::from_utf8(text.concat()).expect("text"))
-}
-
-/// The fingerprints of certificates in files of their own, as OpenSSL and keytool print them.
-fn fingerprints(folder: &Folder, names: &[&str]) -> BTreeSet<String> {
-    let print = |name: &&str| {
-        let line = folder.run(&format!("openssl x509 -in {name} -noout -fingerprint -sha256"));
-        line.trim().rsplit('=').next().expect("a fingerprint").to_owned()
-    };
-    names.iter().map(print).collect()
-}
-
-/// What OpenSSL finds in `converted`: every certificate, and a key that fits the leaf.
-fn openssl_agrees(folder: &Folder, target: &str) {
-    let pem = if target == "pem" {
-        String::from_utf8(folder.read("converted")).expect("text")
-    } else {
-        folder.run("openssl pkcs12 -in converted -passin pass:changeit -nodes")
-    };
-    assert_eq!(
-        blocks(&pem),
-        own_blocks(folder, &["leaf.crt", "ca.crt"]),
-        "{target}"
-    );
-    folder.write("opened.pem", pem.as_bytes());
-    let public = folder.run("openssl x509 -in leaf.crt -noout -pubkey");
-    assert_eq!(
-        folder.run("openssl pkey -in opened.pem -pubout"),
-        public,
-        "{target}"
-    );
-}
-
-/// What each Java finds in `converted`.
-fn java_agrees(folder: &Folder, names: &[&str], entry: &str, what: &str) {
-    let expected = fingerprints(folder, names);
-    for keytool in keytools() {
-        let keytool = keytool.display();
-        let list = folder.run(&format!(
-            "{keytool} {QUICK} -list -v -keystore converted -storepass changeit"
-        ));
-        let found: BTreeSet<_> = list
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("SHA256: "))
-            .map(str::to_owned)
-            .collect();
-        assert_eq!(found, expected, "{keytool} {what}: {list}");
-        assert!(list.contains(entry), "{keytool} {what}: {list}");
-    }
-}
 
 /// Converts what everyone writes into everything; what a target holds in the end must not depend on who wrote it.
 fn row_for(key: (&str, &str)) -> String {
@@ -357,5 +182,34 @@ fn who_is_said_to_read_a_store_reads_it() {
             openssl,
             "{options}: {readers:?}"
         );
+    }
+}
+
+#[test]
+fn an_identity_without_a_common_name_or_with_an_alias_that_no_store_holds_gets_another() {
+    let folder = made(KEYS[0].1);
+    folder.run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -CA ca.crt -CAkey ca.key -keyout \
+         leaf.key -out leaf.crt -subj / -addext subjectAltName=critical,DNS:zk9.example.com",
+    );
+    let export = "openssl pkcs12 -export -in leaf.crt -inkey leaf.key -passout pass:changeit -out";
+    folder.run(&format!("{export} imported -name zk"));
+    let renamed = "keytool -importkeystore -noprompt -srckeystore imported -srcstorepass changeit -srcalias zk -destalias \
+                   key🔑 -destkeystore brought -deststoretype jks -deststorepass changeit";
+    for (how, expected) in [
+        (format!("{export} brought"), "zk9.example.com"),
+        (format!("{export} brought -name Ключ"), "ключ"),
+        (renamed.to_owned(), "zk9.example.com"),
+    ] {
+        assert!(write(&folder, &how), "{how}");
+        for (target, options) in &TARGETS[..3] {
+            assert_eq!(converted(&folder, options), "done", "{how} to {target}");
+        }
+        let keytool = keytools().pop_last().expect("a Java");
+        let list = folder.run(&format!(
+            "{} {QUICK} -list -keystore converted -storepass changeit",
+            keytool.display()
+        ));
+        assert!(list.contains(&format!("\n{expected}, ")), "{how}: {list}");
     }
 }

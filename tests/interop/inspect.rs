@@ -239,3 +239,38 @@ fn openssl_says_the_same_of_every_certificate() {
         assert_eq!(text("not_before"), said("notBefore=").replace(' ', "T"));
     }
 }
+
+#[test]
+fn a_key_that_zookeeper_does_not_read_from_pem_is_told_by_its_form() {
+    let folder = authority();
+    folder.run("openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.crt -subj /CN=a -config openssl.cnf");
+    let brief = "-passout pass:changeit -out key.pem";
+    for (command, expected) in [
+        ("openssl pkey -in ca.key -out key.pem".to_owned(), [].as_slice()),
+        ("openssl ec -in ca.key -out key.pem".to_owned(), &["pem-key-form"]),
+        (
+            "openssl rsa -in rsa.key -traditional -out key.pem".to_owned(),
+            &["pem-key-form"],
+        ),
+        (
+            format!("openssl pkcs8 -topk8 -in ca.key {brief}"),
+            &["pem-key-encrypted"],
+        ),
+        (
+            format!("openssl pkcs8 -topk8 -in ca.key -v1 PBE-SHA1-3DES {brief}"),
+            &[],
+        ),
+        (
+            format!("openssl ec -in ca.key -aes256 {brief}"),
+            &["pem-key-form", "pem-key-encrypted"],
+        ),
+    ] {
+        let _ = std::fs::remove_file(folder.path("key.pem"));
+        folder.run(&command);
+        folder.write("password", b"changeit");
+        let object = inspected(&folder, "key.pem --password-file password");
+        let mut found = codes(&object);
+        found.retain(|code| !code.ends_with("-exposed"));
+        assert_eq!(found, expected, "{command}");
+    }
+}

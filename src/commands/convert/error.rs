@@ -44,7 +44,7 @@ impl Fault for ConvertError {
             Self::PasswordUnused { .. } => {
                 Some("leave `--out-password-file` out, or write `--to pkcs12`".to_owned())
             }
-            Self::Input { source, .. } | Self::Gathering(GatheringError::Keystore(source)) => {
+            Self::Input { source, .. } | Self::Gathering(GatheringError::Locked { source, .. }) => {
                 of_input(source)
             }
             Self::Gathering(source) => source.hint(),

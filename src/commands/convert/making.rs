@@ -118,10 +118,10 @@ fn keystore_of(chosen: Chosen, format: StoreFormat, wanted: &Wanted<'_>) -> Resu
     Ok(Made {
         content: Content::secret(store),
         action: "write-keystore",
-        subject: identity.leaf().subject(),
+        subject: identity.leaf().called(),
         description: format!(
             "the private key of `{}` with a chain of {}{called}",
-            identity.leaf().subject(),
+            identity.leaf().called(),
             identity.chain().len()
         ),
         alias: has_alias.then(|| alias.to_lowercase()),
@@ -164,7 +164,7 @@ fn truststore_of(anchors: &Anchors, format: StoreFormat, wanted: &Wanted<'_>) ->
     let store = encode_truststore(format, anchors, wanted.password, wanted.protection)?;
     let (subject, description) = match certificates {
         [only] => {
-            let subject = only.subject();
+            let subject = only.called();
             (subject.clone(), format!("`{subject}`, to be trusted"))
         }
         several => (
@@ -198,7 +198,7 @@ fn single(single: Single) -> Made {
     };
     match single {
         Single::Certificate(certificate) => {
-            let subject = certificate.subject();
+            let subject = certificate.called();
             let description = format!("the certificate `{subject}`");
             let content = Content::public(certificate.der().to_vec());
             made(

@@ -55,7 +55,7 @@ pub(super) fn of_anchors(certificates: &[Certificate], format: StoreFormat) -> V
         .map(|certificate| {
             Notice::warning(format!(
                 "`{}` is not an authority: Java trusts this one certificate until it is renewed, OpenSSL does not trust it",
-                certificate.subject()
+                certificate.called()
             ))
         })
         .collect();

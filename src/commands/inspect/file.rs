@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::name;
 use crate::diagnosis::{self, File, Finding};
-use crate::keystore::{self, KeystoreError, Kind, Reading};
+use crate::keystore::{self, KeystoreError, Kind, Reading, pem};
 use crate::model::Password;
 use crate::os::{OsError, fs};
 use crate::pki::Certificate;
@@ -25,6 +25,8 @@ pub(super) enum Content {
         reading: Reading,
         /// The certificates of a PEM file as they stand.
         in_order: Vec<Certificate>,
+        /// What the blocks of a PEM file with a private key are called.
+        labels: Vec<String>,
     },
     /// Nothing of it can be shown.
     Unreadable {
@@ -59,12 +61,17 @@ impl<'a> Inspected<'a> {
 
     pub(super) fn findings(&self, now: OffsetDateTime) -> Vec<Finding> {
         match &self.content {
-            Content::Read { reading, in_order } => {
+            Content::Read {
+                reading,
+                in_order,
+                labels,
+            } => {
                 let file = File {
                     name: &self.name,
                     mode: self.mode,
                     reading,
                     in_order,
+                    labels,
                 };
                 diagnosis::of_file(&file, now)
             }
@@ -86,8 +93,12 @@ impl Content {
     fn of(bytes: &[u8], password: Option<&Password>) -> Self {
         match keystore::read(bytes, password) {
             Ok(reading) => {
-                let in_order = in_order(bytes, &reading);
-                Self::Read { reading, in_order }
+                let (in_order, labels) = (in_order(bytes, &reading), labels(bytes, &reading));
+                Self::Read {
+                    reading,
+                    in_order,
+                    labels,
+                }
             }
             Err(error) => Self::Unreadable {
                 error,
@@ -104,4 +115,13 @@ fn in_order(bytes: &[u8], reading: &Reading) -> Vec<Certificate> {
     let placed = counts.then(|| keystore::certificates(bytes).ok()).flatten();
     let placed = placed.map(|found| found.certificates).unwrap_or_default();
     placed.into_iter().map(|placed| placed.certificate).collect()
+}
+
+/// The labels of a PEM file, where there is a private key among its blocks.
+fn labels(bytes: &[u8], reading: &Reading) -> Vec<String> {
+    if reading.kind == Kind::Pem && diagnosis::has_key(reading) {
+        pem::labels(bytes)
+    } else {
+        Vec::new()
+    }
 }

@@ -98,7 +98,7 @@ fn rows(file: &Inspected<'_>, now: OffsetDateTime) -> String {
             certificate.validity().days_left(now).to_string(),
             certificate.key_kind().to_string(),
             trust::fingerprint(certificate).chars().take(DIGITS).collect(),
-            clean(&certificate.subject()).into_owned(),
+            clean(&certificate.called()).into_owned(),
         ]
     };
     let mut rows: Vec<_> = file.certificates().iter().map(row).collect();
@@ -167,7 +167,7 @@ fn overview(certificates: &[&Certificate], now: OffsetDateTime) -> String {
             "{}, {}: {}",
             validity.not_after.date(),
             days(validity.days_left(now)),
-            found.subject()
+            found.called()
         );
         field(&mut text, "  ends first", &end);
     }

@@ -112,6 +112,7 @@ const FILE_RULES: &[FileRule] = &[
     of(Code::NoMac, protection::no_mac),
     of(Code::IntegrityUnchecked, protection::integrity_unchecked),
     of(Code::PasswordNotAscii, protection::password_not_ascii),
+    of(Code::PemKeyForm, protection::pem_key_form),
     of(Code::PemKeyEncrypted, protection::pem_key_encrypted),
 ];
 

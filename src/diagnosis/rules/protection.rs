@@ -37,3 +37,18 @@ pub(super) fn pem_key_encrypted(file: &File<'_>) -> Vec<Remark> {
         .map(|how| Remark::new(format!("the private key is encrypted by {how}")))
         .collect()
 }
+
+/// PKCS#1 and SEC1 have labels of their own.
+pub(super) fn pem_key_form(file: &File<'_>) -> Vec<Remark> {
+    let older = file
+        .labels
+        .iter()
+        .filter(|label| matches!(label.as_str(), "RSA PRIVATE KEY" | "EC PRIVATE KEY"));
+    older
+        .map(|label| {
+            Remark::new(format!(
+                "the private key stands in a block `{label}`, which is not PKCS#8"
+            ))
+        })
+        .collect()
+}

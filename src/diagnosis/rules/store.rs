@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::protection::warnings;
@@ -102,12 +102,11 @@ pub(super) fn same_subject(file: &File<'_>) -> Vec<Remark> {
     if file.reading.kind != Kind::Pem {
         return Vec::new();
     }
-    let mut subjects: HashMap<&[u8], usize> = HashMap::new();
+    let mut subjects: HashMap<&[u8], HashSet<&Certificate>> = HashMap::new();
     let mut remarks = Vec::new();
     for anchor in anchors(file) {
-        let count = subjects.entry(anchor.subject_der()).or_default();
-        *count += 1;
-        if *count == 2 {
+        let others = subjects.entry(anchor.subject_der()).or_default();
+        if others.insert(anchor) && others.len() == 2 {
             remarks.push(Remark::new(format!(
                 "{} is the subject of several certificates",
                 called(anchor)

@@ -67,6 +67,7 @@ fn found_in(name: &str, bytes: &[u8], reading: &Reading) -> Vec<&'static str> {
         mode: Some(0o600),
         reading,
         in_order: &in_order,
+        labels: &pem::labels(bytes),
     };
     words(&of_file(&file, NOW))
 }
@@ -174,6 +175,8 @@ fn a_rollover_in_pem_keeps_one_authority_where_the_subjects_are_the_same() {
     let anchors = [authority(), authority()].map(|authority| authority.certificate().clone());
     let bytes = pem::encode_certificates(&anchors);
     assert_eq!(found("ca.pem", bytes.as_bytes(), None), ["same-subject"]);
+    let twice = pem::encode_certificates(&[anchors[0].clone(), anchors[0].clone()]);
+    assert_eq!(found("ca.pem", twice.as_bytes(), None), [""; 0]);
     let anchors = Anchors::new(anchors.to_vec()).expect("anchors");
     let store = encode_truststore(StoreFormat::Jks, &anchors, Some(&password()), Protection::Modern);
     assert_eq!(

@@ -5,14 +5,9 @@ use time::{Duration, OffsetDateTime};
 use crate::model::Quoted;
 use crate::pki::Certificate;
 
-/// What a message calls a certificate: its subject, or its first name where the subject is empty.
+/// What a message calls a certificate.
 pub(super) fn called(certificate: &Certificate) -> String {
-    let subject = certificate.subject();
-    match certificate.sans().first() {
-        Some(name) if subject.is_empty() => Quoted(&name.to_string()).to_string(),
-        None if subject.is_empty() => "the certificate without a subject".to_owned(),
-        _ => Quoted(&subject).to_string(),
-    }
+    Quoted(&certificate.called()).to_string()
 }
 
 /// How far away a moment is: in days, or in hours or minutes where it is near.

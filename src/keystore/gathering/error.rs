@@ -49,7 +49,15 @@ pub enum GatheringError {
         /// How many keys there are.
         keys: usize,
     },
-    /// The key that is meant is locked, or key and chain do not fit together.
+    /// The key that is meant could not be opened.
+    #[error("the private key in `{file}` cannot be used")]
+    Locked {
+        /// The file that holds it.
+        file: String,
+        /// Why not.
+        source: KeystoreError,
+    },
+    /// Key and chain do not fit together.
     #[error(transparent)]
     Keystore(#[from] KeystoreError),
 }
@@ -85,7 +93,7 @@ impl Fault for GatheringError {
             Self::AliasAbsent { .. } => "alias-absent",
             Self::NothingToTrust { .. } => "anchors-empty",
             Self::NotSingle { .. } => "not-single",
-            Self::Keystore(error) => error.code(),
+            Self::Locked { source, .. } | Self::Keystore(source) => source.code(),
         }
     }
 
@@ -97,7 +105,7 @@ impl Fault for GatheringError {
             Self::Several { .. } | Self::AliasAbsent { .. } => "choose one: `--alias NAME`",
             Self::NothingToTrust { .. } => "bring the certificate of the authority",
             Self::NotSingle { .. } => "bring one of them alone, or write `--to pem`, which holds them all",
-            Self::Keystore(error) => return error.hint(),
+            Self::Locked { source, .. } | Self::Keystore(source) => return source.hint(),
         };
         Some(hint.to_owned())
     }

@@ -25,6 +25,7 @@ enum Candidate {
     },
     /// It might well be meant: another one in its place would be a surprise.
     Locked {
+        file: String,
         alias: Option<String>,
         reason: KeystoreError,
     },
@@ -47,22 +48,7 @@ impl Gathered {
     /// Key and certificate are joined by public key, and the chain is put in order and completed from all files.
     pub fn into_identity(self, alias: Option<&str>) -> Result<Chosen, GatheringError> {
         let certificates = self.certificates();
-        let mut left_out = Vec::new();
-        let mut candidates = Vec::new();
-        for Key { alias, opened, chain } in self.keys {
-            match opened {
-                Err(reason) => candidates.push(Candidate::Locked { alias, reason }),
-                Ok(key) => match leaf(&key, &certificates) {
-                    Some(leaf) => candidates.push(Candidate::Open {
-                        alias,
-                        key,
-                        leaf,
-                        chain,
-                    }),
-                    None => left_out.push(LeftOut::key(alias.as_deref(), Omission::NoCertificate)),
-                },
-            }
-        }
+        let (mut candidates, mut left_out) = candidates(self.keys, &certificates);
         let chosen = choose(
             &mut candidates,
             alias,
@@ -73,7 +59,7 @@ impl Gathered {
         left_out.extend(others.map(|name| LeftOut::key(Some(&name), Omission::OtherIdentity)));
         left_out.extend(self.unread);
         match chosen {
-            Candidate::Locked { reason, .. } => Err(reason.into()),
+            Candidate::Locked { file, reason, .. } => Err(GatheringError::Locked { file, source: reason }),
             Candidate::Open {
                 alias,
                 key,
@@ -91,6 +77,33 @@ impl Gathered {
             }
         }
     }
+}
+
+/// The keys that may be meant, and those that have no certificate.
+fn candidates(keys: Vec<Key>, certificates: &[Certificate]) -> (Vec<Candidate>, Vec<LeftOut>) {
+    let mut left_out = Vec::new();
+    let mut candidates = Vec::new();
+    for Key {
+        file,
+        alias,
+        opened,
+        chain,
+    } in keys
+    {
+        match opened {
+            Err(reason) => candidates.push(Candidate::Locked { file, alias, reason }),
+            Ok(key) => match leaf(&key, certificates) {
+                Some(leaf) => candidates.push(Candidate::Open {
+                    alias,
+                    key,
+                    leaf,
+                    chain,
+                }),
+                None => left_out.push(LeftOut::key(alias.as_deref(), Omission::NoCertificate)),
+            },
+        }
+    }
+    (candidates, left_out)
 }
 
 /// Takes the one that is meant out of the list.

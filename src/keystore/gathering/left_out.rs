@@ -44,7 +44,7 @@ pub enum Omission {
 
 impl LeftOut {
     pub(super) fn certificate(certificate: &Certificate, reason: Omission) -> Self {
-        let what = format!("the certificate {}", Quoted(&certificate.subject()));
+        let what = format!("the certificate {}", Quoted(&certificate.called()));
         Self { what, reason }
     }
 

@@ -32,6 +32,8 @@ struct File {
 /// A private key of any of the files.
 #[derive(Debug)]
 struct Key {
+    /// What its file is called.
+    file: String,
     alias: Option<String>,
     /// The key itself, or why it could not be opened.
     opened: Result<PrivateKey, KeystoreError>,
@@ -49,8 +51,8 @@ pub enum Single {
 }
 
 impl Gathered {
-    /// Adds the entries of one file.
-    pub fn take(&mut self, entries: Vec<Entry>) {
+    /// Adds the entries of one file, which messages call by this name.
+    pub fn take(&mut self, name: &str, entries: Vec<Entry>) {
         let mut file = File::default();
         for Entry { alias, kind, .. } in entries {
             let (opened, chain) = match kind {
@@ -75,7 +77,12 @@ impl Gathered {
             };
             file.has_key = true;
             file.others.extend(chain.iter().cloned());
-            self.take_key(Key { alias, opened, chain });
+            self.take_key(Key {
+                file: name.to_owned(),
+                alias,
+                opened,
+                chain,
+            });
         }
         self.files.push(file);
     }
@@ -149,7 +156,10 @@ impl Gathered {
         let mut keys = self.keys;
         match (certificates.pop(), keys.pop()) {
             (Some(certificate), None) if certificates.is_empty() => Ok(Single::Certificate(certificate)),
-            (None, Some(Key { opened, .. })) if keys.is_empty() => Ok(Single::Key(opened?)),
+            (None, Some(Key { file, opened, .. })) if keys.is_empty() => match opened {
+                Ok(key) => Ok(Single::Key(key)),
+                Err(source) => Err(GatheringError::Locked { file, source }),
+            },
             (certificate, key) => Err(GatheringError::NotSingle {
                 certificates: certificates.len() + usize::from(certificate.is_some()),
                 keys: keys.len() + usize::from(key.is_some()),

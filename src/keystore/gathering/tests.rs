@@ -18,7 +18,7 @@ fn copy(key: &PrivateKey) -> PrivateKey {
 fn gathered(files: Vec<Vec<Entry>>) -> Gathered {
     let mut gathered = Gathered::default();
     for file in files {
-        gathered.take(file);
+        gathered.take("file", file);
     }
     gathered
 }

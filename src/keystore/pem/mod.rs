@@ -58,6 +58,13 @@ pub fn certificates_der(bytes: &[u8]) -> Result<Vec<Vec<u8>>, KeystoreError> {
     Ok(certificates.collect())
 }
 
+/// What the blocks of a file are called, in their order; none where the file is not well-formed.
+#[must_use]
+pub fn labels(bytes: &[u8]) -> Vec<String> {
+    let blocks = blocks(bytes).unwrap_or_default();
+    blocks.into_iter().map(|block| block.label).collect()
+}
+
 fn certificate(der: &[u8], line: usize) -> Result<Certificate, KeystoreError> {
     Certificate::from_der(der).map_err(|source| KeystoreError::Certificate {
         entry: format!("the certificate at line {line}"),
