@@ -10,7 +10,7 @@ use super::sight::Sight;
 use super::site::Site;
 use super::sources::Sources;
 use super::{java, naming};
-use crate::os::fs::Kind;
+use crate::os::fs::{self, Kind};
 use crate::pki::Certificate;
 
 /// One certificate among the local anchors.
@@ -100,8 +100,8 @@ impl Site {
 
     fn target_of(&self, path: &Path) -> Result<Option<PathBuf>, TrustError> {
         let place = self.place(path)?;
-        match crate::os::fs::stat(&place)?.map(|found| found.kind) {
-            Some(Kind::Link) => Ok(Some(crate::os::fs::read_link(&place)?)),
+        match fs::stat(&place)?.map(|found| found.kind) {
+            Some(Kind::Link) => Ok(Some(fs::read_link(&place)?)),
             _ => Ok(None),
         }
     }

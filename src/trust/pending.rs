@@ -16,11 +16,11 @@ const DIRECTORIES: [&str; 2] = ["/run/lock", "/run"];
 const LOCK: &str = "zkcerts-trust.lock";
 const PENDING: &str = "zkcerts-trust.pending";
 
-/// Takes the lock of a store: a file in /run/lock for the machine's own, the directory itself for a tree, in which nothing
-/// of ours is left behind.
+/// Takes the lock of a store: a file in /run/lock for the machine's own; for a tree and for a JVM's store, which need not
+/// be root's, the directory itself, in which nothing of ours is left behind.
 pub(super) fn lock(site: &Site, waiting: impl FnOnce()) -> Result<Lock, TrustError> {
-    if let Some(root) = site.root() {
-        return Ok(Lock::of_directory(root, waiting)?);
+    if let Some(directory) = site.root().or_else(|| site.file()?.parent()) {
+        return Ok(Lock::of_directory(directory, waiting)?);
     }
     match place(LOCK)? {
         Some(path) => {

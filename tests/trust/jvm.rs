@@ -102,3 +102,35 @@ fn the_jvm_is_the_one_that_is_named_else_that_of_the_environment() {
         format!("{surrounding}/{STORE}")
     );
 }
+
+#[test]
+fn whoever_owns_a_jvm_changes_its_store_and_is_in_nobodys_way() {
+    const OWNER: [&str; 5] = [
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "--",
+    ];
+    let machine = Machine::new();
+    let certificates = Certificates::at(&machine.folder().join("certificates"));
+    let file = "/etc/plain.crt";
+    machine.write(file, certificates.pem("constrained-authority"));
+    let home = "/var/lib/jvm";
+    machine.must("mkdir", &["-p", &format!("{home}/lib/security")]);
+    machine.must("cp", &["/etc/ssl/certs/java/cacerts", &format!("{home}/{STORE}")]);
+    machine.must("chown", &["-R", "65534:65534", home]);
+    let theirs = |verb| {
+        machine
+            .zkcerts_under(&OWNER, &[verb, file, "--java-home", home])
+            .must()
+            .changed()
+    };
+
+    assert!(theirs("trust"));
+    assert!(
+        machine.zkcerts(&["trust", file]).must().changed(),
+        "root, after them"
+    );
+    assert!(theirs("untrust"), "and they, after root");
+}
