@@ -223,6 +223,308 @@ codes! {
     PemKeyEncrypted = "pem-key-encrypted", Note,
         cause "ZooKeeper reads a key that OpenSSL encrypted from PEM on Java 21 and later only",
         fix "for ZooKeeper on an older Java take a PKCS#12 store: `zkcerts convert FILE --to pkcs12 --out NEW`";
+
+    // What a peer says of the other's certificate.
+
+    /// No anchor leads to it.
+    IssuerUnknown = "issuer-unknown", Error,
+        cause "the authority that issued it is not among those that the peer trusts",
+        fix "give the peer the authority's certificate (`ca.crt`, the truststore), or have this one issued by an authority that it trusts";
+    /// An anchor of the same name has another key.
+    IssuerNamesake = "issuer-namesake", Error,
+        cause "the peer trusts an authority of the same name with another key: one was made anew, and the other side has the old one",
+        fix "give both sides the same authority; a new one deserves a new name";
+    /// The chain that is sent does not reach an anchor.
+    ChainBroken = "chain-broken", Error,
+        cause "an intermediate certificate is missing from what is sent, or belongs to another leaf",
+        fix "put the leaf first and each issuer after it, up to the root: `zkcerts convert LEAF CHAIN --to pem --out NEW`";
+    /// None of its names is what is dialled.
+    NameMismatch = "name-mismatch", Error,
+        cause "clients compare what they dial with the certificate's subjectAltName, and it is not there",
+        fix "have it issued again with every name and address that clients dial, or dial a name that it has";
+    /// The name fits, the address does not.
+    AddressMissing = "address-missing", Warning,
+        cause "before 26.3.33, 26.7.14.2, 26.8.10.6 and 26.9.1 ClickHouse checks the resolved address, not the name",
+        fix "have it issued again with the addresses as subjectAltName too (`alt` in the manifest), or upgrade ClickHouse";
+    /// Not for clients.
+    UsageNotClient = "usage-not-client", Error,
+        cause "its extended key usage has no clientAuth: the server answers `certificate unknown` or closes the connection",
+        fix "have it issued again with clientAuth; ZooKeeper's servers among themselves need both";
+    /// Not for servers.
+    UsageNotServer = "usage-not-server", Error,
+        cause "its extended key usage has no serverAuth: OpenSSL says `unsupported certificate purpose`",
+        fix "have it issued again with serverAuth; ZooKeeper's servers among themselves need both";
+    /// Outside of what its authority may issue.
+    NameNotPermitted = "name-not-permitted", Error,
+        cause "the name constraints of its authority do not permit one of its names",
+        fix "have it issued for names within the constraints, or by another authority";
+    /// The path is longer than an authority allows.
+    PathTooLong = "path-too-long", Error,
+        cause "an authority above it allows fewer authorities below itself (`pathlen`)",
+        fix "have it issued by the authority that has the limit, or have that one made again without it";
+    /// Issued by what is no authority.
+    IssuerNotAuthority = "issuer-not-authority", Error,
+        cause "a certificate in its chain has no CA:TRUE, or must not sign certificates",
+        fix "have it issued by an authority";
+    /// A certificate that the peer refuses without saying why.
+    CertificateRefused = "certificate-refused", Error,
+        cause "the peer does not take it, and its answer says no more",
+        fix "look into the log of the side that refuses: `zkcerts explain LOG`";
+    /// No certificate is sent.
+    ClientCertificateMissing = "client-certificate-missing", Error,
+        cause "the client sends no certificate: none is configured, or key and certificate do not belong together, which ClickHouse \
+               does not say",
+        fix "name certificate and key (`certificateFile`, `privateKeyFile`; ZooKeeper's clients: `zookeeper.ssl.keyStore.location`)";
+    /// No protocol or cipher in common.
+    NothingInCommon = "nothing-in-common", Error,
+        cause "the two sides have no TLS version or cipher in common: up to 3.8 and in 3.9.1 ZooKeeper speaks TLS 1.2 alone, from 3.9.2 \
+               to 3.9.5 TLS 1.3 alone, unless told otherwise",
+        fix "write `ssl.enabledProtocols=TLSv1.2,TLSv1.3` in zoo.cfg, and switch neither off in ClickHouse (`disableProtocols`)";
+
+    // What ZooKeeper is told.
+
+    /// The network code that knows no TLS.
+    NettyMissing = "netty-missing", Error,
+        cause "`secureClientPort` needs the Netty network code: the server ends with `SSL isn't supported in NIOServerCnxn`",
+        fix "add `serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory` to zoo.cfg";
+    /// A class of Netty that Debian's package forgets.
+    NettyCodecMissing = "netty-codec-missing", Error,
+        cause "the class path of Debian's ZooKeeper has no netty-codec (clients: netty-resolver), and every TLS connection is closed",
+        fix "add /usr/share/java/netty-codec.jar to CLASSPATH in /etc/zookeeper/conf/environment; for clients netty-resolver.jar too";
+    /// No port takes TLS.
+    SecurePortMissing = "secure-port-missing", Error,
+        cause "without `secureClientPort` no port takes TLS",
+        fix "add `secureClientPort=2281` to zoo.cfg: `zkcerts config zookeeper`";
+    /// One port for both.
+    PortTwice = "port-twice", Error,
+        cause "`clientPort` and `secureClientPort` are the same: the server ends with `Address already in use`",
+        fix "give them different ports, or take `clientPort` out";
+    /// Plaintext is answered too.
+    PlaintextPortOpen = "plaintext-port-open", Warning,
+        cause "the plaintext port answers everybody who reaches it, without any certificate",
+        fix "when every client speaks TLS take `clientPort` out of zoo.cfg, and `;PORT` out of `server.N`";
+    /// Anyone may connect.
+    ClientAuthOff = "client-auth-off", Error,
+        cause "with `ssl.clientAuth` `none` or `want` the server takes clients that show no certificate",
+        fix "set `ssl.clientAuth=need`, or take the line out: it is the default";
+    /// A store is not named.
+    StoreNotNamed = "store-not-named", Error,
+        cause "the server starts without it, and fails at every handshake",
+        fix "name it (`ssl.keyStore.location`, `ssl.trustStore.location`): `zkcerts config zookeeper`";
+    /// A store of another type than said.
+    StoreTypeDiffers = "store-type-differs", Error,
+        cause "ZooKeeper goes by `ssl.keyStore.type`, else by the extension (`.jks`, `.pem`, `.p12`, `.bcfks`, in small letters)",
+        fix "name the type that the file has, or have it written anew: `zkcerts convert FILE --to pkcs12 --out NEW`";
+    /// A keystore without key.
+    StoreWithoutKey = "store-without-key", Error,
+        cause "a keystore must hold a private key with its certificate: without one there are `no cipher suites in common`",
+        fix "put key and chain into it: `zkcerts convert KEY CERT CHAIN --to pkcs12 --out NEW`";
+    /// A store that the JVM does not read.
+    StoreTooNew = "store-too-new", Warning,
+        cause "Java before 8u301 and 11.0.12 reads 3DES and SHA-1 alone, and says `keystore password was incorrect` of a current store",
+        fix "upgrade Java, or `zkcerts convert FILE --to pkcs12 --profile legacy --out NEW`";
+    /// A password file that is not one line.
+    PasswordFileForm = "password-file-form", Error,
+        cause "ZooKeeper takes one line end off the file: a second one, a blank or a CR is part of the password",
+        fix "write it anew without a line end: `printf %s PASSWORD` into the file";
+    /// A password in a configuration file.
+    PasswordInline = "password-inline", Warning,
+        cause "who can read the file, a backup of it or a ticket with it has the password",
+        fix "put it into a file of its own that the service alone reads, and name that: `ssl.keyStore.passwordPath` (from 3.8.0)";
+    /// A secret that others can read.
+    SecretExposed = "secret-exposed", Error,
+        cause "every account of this machine can read a password that stands there",
+        fix "close it: `chmod o= FILE`, and take a new password if others may have seen this one";
+    /// Something is said that nobody reads.
+    SettingIgnored = "setting-ignored", Warning,
+        cause "the program does not know such a key and overlooks it in silence: it is misspelt, misplaced, or of another release",
+        fix "correct it, or take it out";
+    /// A value that is refused.
+    SettingInvalid = "setting-invalid", Error,
+        cause "the program does not take this value: it ends, refuses connections or goes by another one",
+        fix "correct it";
+    /// The same key twice.
+    SettingTwice = "setting-twice", Warning,
+        cause "the last line of a key counts, and the others are overlooked",
+        fix "take all lines but one out";
+    /// A setting with which a release refuses everyone.
+    SettingHarmful = "setting-harmful", Error,
+        cause "with it these releases refuse every client",
+        fix "take it out";
+    /// Stores are read at the start alone.
+    ReloadOff = "reload-off", Warning,
+        cause "the server keeps what it read at its start: a renewed certificate waits for a restart until the old one ends",
+        fix "set `client.certReload=true` (3.7.2, 3.8.5, 3.9.0 and later), for the peers `sslQuorumReloadCertFiles=true`, or restart after \
+             each renewal";
+    /// The peers talk in plaintext.
+    QuorumPlaintext = "quorum-plaintext", Note,
+        cause "everything that clients write goes from server to server unencrypted unless `sslQuorum=true`",
+        fix "set `quorum = true` in the manifest, or keep the peers' ports in a network of their own";
+    /// The peers take plaintext too.
+    QuorumUnification = "quorum-unification", Warning,
+        cause "with `portUnification=true` the peers' ports take plaintext too; it is meant for the time of the change",
+        fix "set `portUnification=false` and restart one after the other";
+    /// The peers' names are not compared.
+    QuorumNamesUnchecked = "quorum-names-unchecked", Note,
+        cause "with `fips-mode` (the default from 3.9.0) any certificate of the peers' authority is taken for any peer",
+        fix "set `fips-mode=false`, where each peer's certificate has its address; an authority for the peers alone does as well";
+    /// Clients of the second authority are let go.
+    ProviderMissing = "provider-missing", Error,
+        cause "`client.portUnification` without `authProvider.x509` drops every TLS client: `X509 Auth provider not found: x509`",
+        fix "add `authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider` to zoo.cfg";
+
+    // What ClickHouse is told.
+
+    /// ClickHouse is told of no ZooKeeper.
+    NoNodes = "no-nodes", Error,
+        cause "the merged configuration has no `<zookeeper>` with a `<node>`",
+        fix "add it: `zkcerts config clickhouse`";
+    /// A node without TLS.
+    NodePlaintext = "node-plaintext", Error,
+        cause "without `<secure>1</secure>` ClickHouse speaks plaintext to this node; files of config.d are merged node by node, and \
+               what one leaves in place stays",
+        fix "give the node `<secure>1</secure>` and the TLS port, or write `<zookeeper replace=\"1\">` in the file that sorts last";
+    /// TLS to the port that is usually plain.
+    NodePortPlain = "node-port-plain", Warning,
+        cause "2181 is ZooKeeper's plaintext port, unless someone chose otherwise: it answers TLS with `Unexpected handshake length` or a \
+               closed connection",
+        fix "name the port that zoo.cfg has as `secureClientPort`";
+    /// A scheme or port in the host.
+    NodeHostMalformed = "node-host-malformed", Error,
+        cause "`<host>` is a name or an address: `secure://`, a port or a blank in it is not found in the DNS",
+        fix "write the host alone, with `<secure>1</secure>` and `<port>` beside it";
+    /// The section is given by more than one file.
+    NodesMerged = "nodes-merged", Warning,
+        cause "files that each have a `<zookeeper>` are merged node by node: which nodes remain depends on how many each file has",
+        fix "keep the section in one file, or write `<zookeeper replace=\"1\">` in the one that sorts last";
+    /// The host's name is not compared.
+    HostCheckOff = "host-check-off", Error,
+        cause "any certificate of a trusted authority is taken for any host: who has one can stand in for ZooKeeper",
+        fix "set `<verificationMode>strict</verificationMode>` and `<extendedVerification>true</extendedVerification>` in `<openSSL><client>`";
+    /// Whether the host's name is compared is up to the release.
+    HostCheckByRelease = "host-check-by-release", Warning,
+        cause "before 26.3.33, 26.7.14.2, 26.8.10.6 and 26.9.1 ClickHouse compares no host name unless `extendedVerification` is set",
+        fix "set `<verificationMode>strict</verificationMode>` and `<extendedVerification>true</extendedVerification>` in `<openSSL><client>`";
+    /// Chains are not checked.
+    ChainCheckOff = "chain-check-off", Error,
+        cause "with `verificationMode` `none`, or `AcceptCertificateHandler`, anybody can stand in for ZooKeeper",
+        fix "set `<verificationMode>strict</verificationMode>` and take `<invalidCertificateHandler>` out";
+    /// Nothing is trusted.
+    AnchorsMissing = "anchors-missing", Error,
+        cause "there is no `caConfig` and `loadDefaultCAFile` is off, or what is named holds no certificate: no server is trusted",
+        fix "name the authority's certificate: `<caConfig>/etc/clickhouse-server/ca.crt</caConfig>`";
+    /// A directory without hash links.
+    AnchorsUnhashed = "anchors-unhashed", Error,
+        cause "OpenSSL finds certificates in a directory by links named after their subjects' hashes; there are none",
+        fix "make them (`openssl rehash DIR`), or name a file";
+    /// The whole world is trusted.
+    SystemStoreTrusted = "system-store-trusted", Note,
+        cause "`loadDefaultCAFile` is on unless switched off: every public authority could vouch for a ZooKeeper",
+        fix "set `<loadDefaultCAFile>false</loadDefaultCAFile>` beside `<caConfig>`, if nothing else of this server needs the system's \
+             authorities";
+    /// An authority in the system's store that may vouch for every name.
+    AnchorUnconstrained = "anchor-unconstrained", Note,
+        cause "the system's store serves every program of the machine: an authority without name constraints may vouch for any site",
+        fix "have the authority made with name constraints (`permitted` in the manifest), or trust it in `caConfig` alone";
+    /// The service's account cannot read it.
+    ServiceCannotRead = "service-cannot-read", Error,
+        cause "the file, or a directory above it, is closed for the account that the service runs as",
+        fix "give it to the service's group: `chgrp GROUP FILE`, `chmod 0640 FILE`";
+    /// A time-out so short that the host's name is not compared.
+    HandshakeHurried = "handshake-hurried", Warning,
+        cause "a handshake that takes longer than `connection_timeout_ms` is finished without a look at the host's name",
+        fix "take `connection_timeout_ms` out, or set 1000 at least";
+    /// What is not known here.
+    ValueElsewhere = "value-elsewhere", Note,
+        cause "the value stands in the service's environment, in a file that is not here, or in ZooKeeper itself",
+        fix "look at what the server itself has: `preprocessed_configs/config.xml`";
+    /// Files can be merged in more than one way.
+    MergeAmbiguous = "merge-ambiguous", Warning,
+        cause "an element stands more than once in a file, and how another file is merged with it differs between releases",
+        fix "write `replace=\"1\"` at the section in the file that sorts last";
+
+    // What a workspace holds.
+
+    /// A file is missing.
+    FileMissing = "file-missing", Error,
+        cause "it was never made, or someone removed it",
+        fix "have it made: `zkcerts apply`";
+    /// A file is not as it was written.
+    FileChanged = "file-changed", Warning,
+        cause "somebody changed it, or it is older than the manifest",
+        fix "put what should be different into the manifest and have it written anew: `zkcerts apply`";
+    /// The manifest asks for something else.
+    NotConverged = "not-converged", Warning,
+        cause "the manifest was changed, and not applied",
+        fix "look at what would change (`zkcerts apply --dry-run`), then `zkcerts apply`";
+    /// Rights that are too wide, without a secret.
+    AccessDiffers = "access-differs", Warning,
+        cause "its mode or owner was changed",
+        fix "put it back: `chmod`, `chown`";
+    /// Two sides that do not come together.
+    HandshakeFails = "handshake-fails", Error,
+        cause "a TLS handshake with exactly these files does not succeed",
+        fix "look at the other findings about the same files; else make them anew: `zkcerts renew HOST --force`";
+    /// Someone who should not is let in.
+    StrangerAdmitted = "stranger-admitted", Error,
+        cause "the server takes a client whose certificate no authority of this link issued: its truststore holds more than it should, or it \
+               checks nothing",
+        fix "look into its truststore (`zkcerts inspect`), and at `ssl.clientAuth` and `ssl.trustStore.location`";
+
+    // What a live server does.
+
+    /// The name is not known.
+    HostUnknown = "host-unknown", Error,
+        cause "the name has no address here",
+        fix "look at the spelling, /etc/hosts and the DNS";
+    /// Nobody listens.
+    ConnectionRefused = "connection-refused", Error,
+        cause "nobody listens on this port: the server does not run, ended, or listens on another port or address",
+        fix "look at the server's log (`zkcerts explain LOG`), `secureClientPort` and `secureClientPortAddress`";
+    /// Nothing comes back.
+    NoAnswer = "no-answer", Error,
+        cause "a firewall drops the packets, the host is down, or the server hangs",
+        fix "try from the server's own machine; compare the firewall's rules with the port";
+    /// Plaintext where TLS should be.
+    PortIsPlaintext = "port-is-plaintext", Error,
+        cause "this port speaks ZooKeeper's plaintext protocol: TLS is met by a closed connection or `Unexpected handshake length`",
+        fix "take the port that zoo.cfg has as `secureClientPort`";
+    /// TLS where plaintext was sent.
+    PlaintextToTls = "plaintext-to-tls", Error,
+        cause "a client speaks plaintext to the TLS port: the server says `not an SSL/TLS record`",
+        fix "switch TLS on in that client: `<secure>1</secure>`, `zookeeper.client.secure=true`";
+    /// Plaintext is taken on the TLS port.
+    PlaintextAnswered = "plaintext-answered", Error,
+        cause "the port takes TLS and plaintext alike (`client.portUnification`): nothing keeps a client from plaintext",
+        fix "take `client.portUnification` out of zoo.cfg";
+    /// Clients without certificate are let in.
+    AnyoneAdmitted = "anyone-admitted", Error,
+        cause "the server takes clients that show no certificate: `ssl.clientAuth` is `none` or `want`",
+        fix "set `ssl.clientAuth=need` in zoo.cfg, or take the line out";
+    /// Something else.
+    NotZookeeper = "not-zookeeper", Error,
+        cause "what answers on this port is no ZooKeeper",
+        fix "look at host and port, and at what listens there: `ss -ltnp`";
+    /// TLS stands, the session does not.
+    SessionRefused = "session-refused", Error,
+        cause "the TLS connection stands, and the server gives no session: it does not serve (no quorum), or its limits are reached",
+        fix "look at the server's log: `zkcerts explain LOG`";
+    /// The connection ends in the middle.
+    ConnectionClosed = "connection-closed", Error,
+        cause "the other side closed the connection without a word",
+        fix "look into the log of the other side: `zkcerts explain LOG`";
+    /// The server shows an older certificate than the one on disk.
+    NotReloaded = "not-reloaded", Warning,
+        cause "it was renewed, and the server still shows the one that it read before",
+        fix "restart it, or set `client.certReload=true` (3.7.2, 3.8.5, 3.9.0 and later)";
+    /// Traffic in the clear.
+    TrafficPlaintext = "traffic-plaintext", Error,
+        cause "what goes over this connection can be read by everybody on its way",
+        fix "switch TLS on: `zkcerts config clickhouse`, `zkcerts config zookeeper`";
+    /// Nothing was seen.
+    TrafficMissing = "traffic-missing", Warning,
+        cause "the capture has no packet with a word of ZooKeeper or TLS in it",
+        fix "capture while a client works: `tcpdump -i any port 2281 -w FILE`";
 }
 
 #[cfg(test)]
