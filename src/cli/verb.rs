@@ -54,6 +54,9 @@ verbs! {
     "Certificates and stores from elsewhere" {
         Convert: convert::ConvertArgs,
         Inspect: inspect::InspectArgs,
+        Csr: csr::CsrArgs,
+        Sign: sign::SignArgs,
+        Import: import::ImportArgs,
     }
     "About this program" {
         Completions: completions::CompletionsArgs,

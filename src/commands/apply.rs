@@ -2,7 +2,7 @@
 
 use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
-use crate::workspace::Authorities;
+use crate::workspace::{Authorities, Brought};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -40,6 +40,7 @@ pub fn run(args: &ApplyArgs, context: &Context<'_>) -> super::Result {
         text,
         rewritten: None,
         authorities: Authorities::MustExist,
+        brought: Brought::Nothing,
     };
     converging::converge(context, &layout, held.as_ref(), wish)
 }

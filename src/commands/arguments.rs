@@ -32,6 +32,33 @@ impl FromStr for Nodes {
     }
 }
 
+/// The one node that `HOST[,ALT…]` stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneNode(pub NodeNames);
+
+/// Why a text does not stand for one node.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OneNodeError {
+    /// It is no node at all.
+    #[error(transparent)]
+    Pattern(#[from] HostPatternError),
+    /// It is a pattern.
+    #[error("it stands for {0} nodes, and one is meant")]
+    Several(usize),
+}
+
+impl FromStr for OneNode {
+    type Err = OneNodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut nodes = NodeNames::expand(text)?;
+        match (nodes.pop(), nodes.len()) {
+            (Some(node), 0) => Ok(Self(node)),
+            (_, others) => Err(OneNodeError::Several(others + 1)),
+        }
+    }
+}
+
 /// `HOST`, which is that host in every role that it has, or `ROLE/HOST`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector {

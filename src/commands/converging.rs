@@ -9,7 +9,8 @@ use crate::report::{Change, Notice, Outcome};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{Manifest, NoteWeight};
 use crate::workspace::{
-    self, Action, Authorities, Convergence, Intent, Layout, Node, Reason, Target, Workspace, WorkspaceError,
+    self, Action, Authorities, Brought, Convergence, Intent, Layout, Node, Reason, Target, Workspace,
+    WorkspaceError,
 };
 
 /// What is to be made of a workspace.
@@ -22,6 +23,8 @@ pub(super) struct Wish {
     pub(super) rewritten: Option<Reason>,
     /// Whether authorities may be made.
     pub(super) authorities: Authorities,
+    /// What is not made here.
+    pub(super) brought: Brought,
 }
 
 /// Whether a run may write, or must not be written under while it reads.
@@ -84,21 +87,34 @@ pub(super) fn converge(
     workspace: Option<&Workspace>,
     wish: Wish,
 ) -> Result<Outcome, Error> {
-    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &wish.text)?;
-    let convergence = Convergence::prepare(layout, &manifest, wish.authorities, clock::now())?;
-    let mut outcome = outcome(layout, &convergence, &manifest, &wish);
+    let Wish {
+        command,
+        text,
+        rewritten,
+        authorities,
+        brought,
+    } = wish;
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
+    let convergence = Convergence::prepare(layout, &manifest, authorities, brought, clock::now())?;
+    let mut outcome = outcome(layout, &convergence, &manifest, command, rewritten);
     outcome.dry_run = workspace.is_none();
     if let Some(workspace) = workspace {
         let progress = context.console.progress("making nodes", convergence.size());
-        let text = wish.rewritten.map(|_| wish.text);
+        let text = rewritten.map(|_| text);
         convergence.apply(workspace, text, &|steps| progress.advance(steps))?;
     }
     Ok(outcome)
 }
 
-fn outcome(layout: &Layout, convergence: &Convergence<'_>, manifest: &Manifest, wish: &Wish) -> Outcome {
-    let mut outcome = Outcome::of(wish.command);
-    let written = wish.rewritten.map(|reason| Intent {
+fn outcome(
+    layout: &Layout,
+    convergence: &Convergence<'_>,
+    manifest: &Manifest,
+    command: &'static str,
+    rewritten: Option<Reason>,
+) -> Outcome {
+    let mut outcome = Outcome::of(command);
+    let written = rewritten.map(|reason| Intent {
         action: Action::WriteManifest,
         target: Target::Shared(SharedFile::Manifest),
         reason,
@@ -130,9 +146,14 @@ fn summary(layout: &Layout, convergence: &Convergence<'_>) -> Vec<String> {
         .filter(|role| count(**role) > 0)
         .map(|role| format!("{} {role}", count(*role)))
         .collect();
+    let roles = if roles.is_empty() {
+        "none yet".to_owned()
+    } else {
+        roles.join(", ")
+    };
     vec![
         format!("workspace  {}", layout.root().display()),
-        format!("nodes      {}", roles.join(", ")),
+        format!("nodes      {roles}"),
         format!(
             "authority  {}, until {}",
             certificate.subject(),
@@ -153,6 +174,10 @@ fn notices(convergence: &Convergence<'_>, manifest: &Manifest) -> Vec<Notice> {
             .fixed_by(note.fix)
         })
         .collect();
+    notices.extend(convergence.awaited().map(|name| {
+        let hint = workspace::awaited_hint(&name);
+        Notice::note(format!("`{name}` waits for its certificate: {hint}"))
+    }));
     notices.extend(convergence.departed().iter().map(|name| {
         let words = name.replacen('/', " ", 1);
         Notice::note(format!(

@@ -2,7 +2,6 @@
 
 mod error;
 mod making;
-mod notices;
 mod words;
 
 use std::path::PathBuf;
@@ -12,14 +11,17 @@ use serde_json::json;
 use self::error::ConvertError;
 use self::making::{Made, Wanted};
 pub use self::words::{Profile, Target};
+use super::bringing::{self, PasswordFlag};
+use super::output::OutputExists;
 use super::password::{self, Brought};
-use super::{Context, Example, Needs, Writing, example};
+use super::{Context, Example, Needs, Writing, example, notices};
 use crate::error::Error;
-use crate::keystore::{self, Gathered};
 use crate::model::Password;
 use crate::os::{fs, random};
 use crate::plan;
 use crate::report::{Change, Notice, Outcome};
+
+const IN_PASSWORD: PasswordFlag = PasswordFlag("--in-password-file");
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -118,7 +120,12 @@ pub fn run(args: &ConvertArgs, _context: &Context<'_>) -> super::Result {
     let mut outcome = Outcome::of("convert");
     outcome.dry_run = args.writing.dry_run;
     let [in_password, out_password] = passwords(args, &mut outcome)?;
-    let gathered = gather(args, in_password.as_ref(), &mut outcome)?;
+    let gathered = bringing::gather(
+        &args.inputs,
+        in_password.as_ref(),
+        IN_PASSWORD,
+        &mut outcome.notices,
+    )?;
     let made = making::make(
         gathered,
         &Wanted {
@@ -179,21 +186,6 @@ fn passwords(args: &ConvertArgs, outcome: &mut Outcome) -> Result<[Option<Passwo
     Ok(passwords)
 }
 
-/// Everything that the inputs hold, and what there is to say about each.
-fn gather(args: &ConvertArgs, password: Option<&Password>, outcome: &mut Outcome) -> Result<Gathered, Error> {
-    let mut gathered = Gathered::default();
-    for path in &args.inputs {
-        let bytes = zeroize::Zeroizing::new(fs::read_input(path)?);
-        let reading = keystore::read(&bytes, password).map_err(|source| ConvertError::Input {
-            path: path.clone(),
-            source,
-        })?;
-        outcome.notices.extend(notices::of_reading(path, &reading));
-        gathered.take(&path.display().to_string(), reading.entries);
-    }
-    Ok(gathered)
-}
-
 /// Why the file has to be written; `None` where it is as it should be.
 fn reason(
     args: &ConvertArgs,
@@ -209,7 +201,7 @@ fn reason(
     } else if args.force {
         Ok(Some("differs"))
     } else {
-        Err(ConvertError::OutputExists {
+        Err(OutputExists {
             path: args.out.clone(),
         }
         .into())

@@ -10,8 +10,8 @@ use crate::model::{KeyAlgorithm, NodeNames, Role, StoreFormat, Subtree, Trust, V
 use crate::os::fs;
 use crate::report::{Next, Notice};
 use crate::workspace::layout::SharedFile;
-use crate::workspace::manifest::{Difference, Manifest, Requested};
-use crate::workspace::{self, Authorities, Layout, Reason, Workspace, WorkspaceError};
+use crate::workspace::manifest::{self, Difference, Manifest, Requested};
+use crate::workspace::{self, Authorities, Brought, Layout, Reason, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -128,25 +128,34 @@ pub fn run(args: &InitArgs, context: &Context<'_>) -> super::Result {
             converging::waiting(context, &directory),
         )?)
     };
-    let existing = workspace::manifest_text(&layout)?;
-    let rewritten = existing.is_none().then_some(Reason::Missing);
-    let text = match existing {
+    let (text, rewritten) = match workspace::manifest_text(&layout)? {
+        None => (asked.text(), Some(Reason::Missing)),
+        Some(text) if is_authority_alone(&layout, &text)? => (
+            manifest::mark_authority_imported(&asked.text())?,
+            Some(Reason::Requested),
+        ),
         Some(text) => {
             asked.check_same(&layout, &text)?;
-            text
+            (text, None)
         }
-        None => asked.text(),
     };
     let wish = Wish {
         command: "init",
         text,
         rewritten,
         authorities: Authorities::MayCreate,
+        brought: Brought::Nothing,
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     outcome.next = next(context, &layout)?;
     outcome.notices.extend(system_trust(context, &layout)?);
     Ok(outcome)
+}
+
+/// Whether `import authority` began the workspace, and nothing came after.
+fn is_authority_alone(layout: &Layout, text: &str) -> Result<bool, Error> {
+    let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), text)?;
+    Ok(manifest.authority.imported && manifest.nodes().next().is_none())
 }
 
 /// What the command line asks for.

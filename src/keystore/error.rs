@@ -159,6 +159,18 @@ pub enum KeystoreError {
         /// The labels of the blocks that it has.
         found: Vec<String>,
     },
+    /// A file for a certification request has none.
+    #[error("there is no certification request in it{}", only(found))]
+    NoRequest {
+        /// The labels of the blocks that it has, or what it is.
+        found: Vec<String>,
+    },
+    /// More requests than one.
+    #[error("there are {count} certification requests in it, and one is signed at a time")]
+    SeveralRequests {
+        /// How many.
+        count: usize,
+    },
     /// A file for a key has none.
     #[error("there is no private key in it{}", only(found))]
     NoKey {

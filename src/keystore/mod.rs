@@ -47,7 +47,9 @@ pub use gathering::{Chosen, Gathered, GatheringError, LeftOut, Omission, Single}
 pub use identity::Identity;
 pub use protection::{Protection, Salt};
 pub use readers::Readers;
-pub use reading::{Certificates, Kind, Place, Placed, Reading, Repair, Warning, certificates, read};
+pub use reading::{
+    BroughtRequest, Certificates, Kind, Place, Placed, Reading, Repair, Warning, certificates, read, request,
+};
 pub use same::{same_anchors, same_identity, same_reading};
 pub use truststore::TrustStore;
 

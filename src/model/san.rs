@@ -16,6 +16,24 @@ pub enum San {
     Ip(IpAddr),
 }
 
+impl San {
+    /// Whether a client that dials this host finds it here (RFC 6125, 6.4): names in any case, a wildcard for exactly one
+    /// left-most label, an address as an address.
+    #[must_use]
+    pub fn covers(&self, host: &Host) -> bool {
+        match (self, host) {
+            (Self::Ip(own), Host::Address(dialled)) => own == dialled,
+            (Self::Dns(own), Host::Name(dialled)) => match own.strip_prefix("*.") {
+                None => own.eq_ignore_ascii_case(dialled),
+                Some(domain) => dialled.split_once('.').is_some_and(|(label, rest)| {
+                    !label.is_empty() && domain.contains('.') && rest.eq_ignore_ascii_case(domain)
+                }),
+            },
+            _ => false,
+        }
+    }
+}
+
 impl From<&Host> for San {
     fn from(host: &Host) -> Self {
         match host {
@@ -95,6 +113,29 @@ mod tests {
         ] {
             assert_eq!(text.parse::<San>().expect(text), normal);
         }
+    }
+
+    #[test]
+    fn a_host_is_found_under_its_own_name_or_one_wildcard() {
+        for (san, host, expected) in [
+            ("zk1.example.com", "zk1.example.com", true),
+            ("ZK1.example.com", "zk1.example.com", true),
+            ("zk1.example.com", "zk2.example.com", false),
+            ("*.zk.example.com", "a.zk.example.com", true),
+            ("*.zk.example.com", "zk.example.com", false),
+            ("*.zk.example.com", "a.b.zk.example.com", false),
+            ("10.0.0.1", "10.0.0.1", true),
+            ("10.0.0.1", "10.0.0.2", false),
+        ] {
+            let san: San = san.parse().expect("a name");
+            assert_eq!(
+                san.covers(&host.parse().expect("a host")),
+                expected,
+                "{san} {host}"
+            );
+        }
+        let address_as_name = San::Dns("10.0.0.1".to_owned());
+        assert!(!address_as_name.covers(&"10.0.0.1".parse().expect("a host")));
     }
 
     #[test]

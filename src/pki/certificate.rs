@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use x509_parser::prelude::{ASN1Time, FromDer as _, X509Certificate};
 
 use super::constraints::NameConstraints;
-use super::extensions::{Defect, ExtendedKeyUsage, Extensions, KeyUsage};
+use super::extensions::{self, Defect, ExtendedKeyUsage, Extensions, KeyUsage};
 use super::name::{self, Reader};
 use super::weakness;
 use crate::model::{Fault, San, Validity};
@@ -187,6 +187,16 @@ impl Certificate {
     #[must_use]
     pub fn defects(&self) -> &[Defect] {
         &self.0.facts.extensions.defects
+    }
+
+    /// Whether an extension of this name has exactly this content.
+    pub(super) fn has_extension(&self, name: &str, content: &[u8]) -> bool {
+        X509Certificate::from_der(self.der()).is_ok_and(|(_, certificate)| {
+            certificate
+                .extensions()
+                .iter()
+                .any(|extension| extensions::name(extension) == name && extension.value == content)
+        })
     }
 
     /// Whether issuer and subject are the same name, as in every root.

@@ -38,9 +38,9 @@ struct TbsCertificate<'a> {
     extensions: Vec<Extension>,
 }
 
-/// RFC 5280, 4.1, likewise.
+/// What is signed, with its signature: a certificate (RFC 5280, 4.1) or a request (RFC 2986, 4.2).
 #[derive(Sequence)]
-struct SignedCertificate<'a> {
+struct Signed<'a> {
     content: Any,
     algorithm: AlgorithmIdentifierRef<'a>,
     signature: BitStringRef<'a>,
@@ -60,14 +60,19 @@ impl Content<'_> {
             extensions: self.extensions,
         }
         .to_der()?;
-        let signature = issuer.sign(&content).map_err(|_| IssueError::Signing)?;
-        let certificate = SignedCertificate {
-            content: Any::from_der(&content)?,
-            algorithm: issuer.signature_algorithm(),
-            signature: BitStringRef::from_bytes(&signature)?,
-        };
-        Certificate::from_der(certificate.to_der()?).map_err(|_| IssueError::Signing)
+        Certificate::from_der(signed(&content, issuer)?).map_err(|_| IssueError::Signing)
     }
+}
+
+/// This content with its signature by this key.
+pub(super) fn signed(content: &[u8], key: &KeyPair) -> Result<Vec<u8>, IssueError> {
+    let signature = key.sign(content).map_err(|_| IssueError::Signing)?;
+    let signed = Signed {
+        content: Any::from_der(content)?,
+        algorithm: key.signature_algorithm(),
+        signature: BitStringRef::from_bytes(&signature)?,
+    };
+    Ok(signed.to_der()?)
 }
 
 /// `UTCTime` up to 2049, `GeneralizedTime` from 2050 on (RFC 5280, 4.1.2.5).

@@ -23,6 +23,26 @@ pub enum IssueError {
         /// What it lacks.
         reason: &'static str,
     },
+    /// What is said to have issued it did not.
+    #[error("the authority `{authority}` is not signed by the key of `{issuer}`")]
+    PathBroken {
+        /// The subject of the certificate.
+        authority: String,
+        /// The subject of the one that should have issued it.
+        issuer: String,
+    },
+    /// OpenSSL and Java refuse whatever it issues.
+    #[error(
+        "the authority `{authority}` allows {limit} authorities below it (pathlen), and there are {depth}"
+    )]
+    PathTooLong {
+        /// The one that has the limit.
+        authority: String,
+        /// The limit.
+        limit: u32,
+        /// How many there are.
+        depth: usize,
+    },
     /// Peers would read the authority's certificate in different ways.
     #[error("the certificate of the authority `{authority}` is damaged: {defect}")]
     Defective {
@@ -131,6 +151,8 @@ impl Fault for IssueError {
         match self {
             Self::KeyMismatch { .. } => "authority-key-mismatch",
             Self::NotAnAuthority { .. } => "not-an-authority",
+            Self::PathBroken { .. } => "authority-path-broken",
+            Self::PathTooLong { .. } => "path-too-long",
             Self::Defective { .. } => "authority-defective",
             Self::NotYetValid { .. } => "authority-not-yet-valid",
             Self::Expired { .. } => "authority-expired",
@@ -153,6 +175,12 @@ impl Fault for IssueError {
             Self::KeyMismatch { .. } => {
                 Some("give the key and the certificate that were made together".to_owned())
             }
+            Self::PathBroken { .. } => {
+                Some("bring the certificates from the issuing authority up to its root".to_owned())
+            }
+            Self::PathTooLong { .. } => Some(
+                "issue from the authority that has the limit, or have it made again without it".to_owned(),
+            ),
             Self::NotYetValid { .. } => Some("check the clock of this host: `date --utc`".to_owned()),
             Self::Expired { .. } | Self::OutlivesAuthority { available: 0, .. } => {
                 Some("replace the authority first: `zkcerts rotate`".to_owned())

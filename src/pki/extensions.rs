@@ -144,7 +144,7 @@ pub(super) fn address(octets: &[u8]) -> Option<IpAddr> {
 }
 
 /// The names of RFC 5280 for its own extensions, a number for others.
-fn name(extension: &X509Extension<'_>) -> String {
+pub(super) fn name(extension: &X509Extension<'_>) -> String {
     let oid = extension.oid.to_id_string();
     let known = NAMES.iter().find(|(known, _)| *known == oid);
     known.map_or(oid.clone(), |(_, name)| (*name).to_owned())

@@ -21,12 +21,13 @@ mod lifetime;
 mod name;
 mod profile;
 mod public_key;
+mod request;
 mod serial;
 mod signature;
 mod subject_hash;
 mod weakness;
 
-pub use authority::Authority;
+pub use authority::{Authority, check_path};
 pub use certificate::{Certificate, CertificateError};
 pub use chain::Chain;
 pub use comparison::Mismatch;
@@ -37,6 +38,7 @@ pub use key::{KeyError, PrivateKey};
 pub use key_kind::KeyKind;
 pub use lifetime::BACKDATING;
 pub use profile::{AuthorityProfile, LeafProfile};
+pub use request::{Request, RequestError};
 pub use serial::Serial;
 pub use weakness::Weakness;
 

@@ -103,6 +103,18 @@ pub(super) fn common_name(der: &[u8]) -> Option<String> {
     value_text(attribute.attr_value())
 }
 
+/// The values of an attribute, the most general one first.
+pub(super) fn values(der: &[u8], attribute: ObjectIdentifier) -> Vec<String> {
+    let Ok((_, name)) = X509Name::from_der(der) else {
+        return Vec::new();
+    };
+    let number = attribute.to_string();
+    name.iter_attributes()
+        .filter(|attribute| attribute.attr_type().to_id_string() == number)
+        .filter_map(|attribute| value_text(attribute.attr_value()))
+        .collect()
+}
+
 fn push_attribute(text: &mut String, oid: &str, value: &Value<'_>, reader: Reader) {
     let keyword = KEYWORDS
         .iter()

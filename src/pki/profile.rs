@@ -145,6 +145,20 @@ impl LeafProfile<'_> {
             ca: false,
             path_len_constraint: None,
         };
+        let mut extensions = vec![extension(true, &basic_constraints)?];
+        extensions.extend(self.usages_and_names(key)?);
+        extensions.extend(key_ids(&key.id, authority_key_id)?);
+        Ok(extensions)
+    }
+
+    /// What a request for such a certificate asks for: what the authority cannot know by itself.
+    pub(super) fn wishes(&self, public_key_der: &[u8]) -> der::Result<Vec<Extension>> {
+        Ok(self
+            .usages_and_names(&PublicKey::from_der(public_key_der)?)?
+            .into())
+    }
+
+    fn usages_and_names(&self, key: &PublicKey<'_>) -> der::Result<[Extension; 3]> {
         let mut key_usage = FlagSet::from(KeyUsages::DigitalSignature);
         if key.is_rsa {
             key_usage |= KeyUsages::KeyEncipherment;
@@ -155,14 +169,11 @@ impl LeafProfile<'_> {
             .iter()
             .map(general_name)
             .collect::<der::Result<_>>()?;
-        let mut extensions = vec![
-            extension(true, &basic_constraints)?,
+        Ok([
             extension(true, &KeyUsage(key_usage))?,
             extension(false, &ExtendedKeyUsage(purposes))?,
             extension(false, &SubjectAltName(names))?,
-        ];
-        extensions.extend(key_ids(&key.id, authority_key_id)?);
-        Ok(extensions)
+        ])
     }
 }
 

@@ -1,7 +1,8 @@
 use aws_lc_rs::signature::{self as algorithms, UnparsedPublicKey, VerificationAlgorithm};
+use x509_parser::asn1_rs::BitString;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::verify::verify_signature;
-use x509_parser::x509::SubjectPublicKeyInfo;
+use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::Certificate;
 
@@ -33,13 +34,26 @@ fn is_valid(der: &[u8], public_key: &[u8]) -> bool {
     let Ok((_, key)) = SubjectPublicKeyInfo::from_der(public_key) else {
         return false;
     };
-    let signature = &certificate.signature_value;
-    let message = certificate.tbs_certificate.as_ref();
-    match overlooked(&certificate.signature_algorithm.algorithm.to_id_string(), &key) {
+    verifies(
+        &key,
+        &certificate.signature_algorithm,
+        &certificate.signature_value,
+        certificate.tbs_certificate.as_ref(),
+    )
+}
+
+/// Whether this key made this signature of this message.
+pub(super) fn verifies(
+    key: &SubjectPublicKeyInfo<'_>,
+    algorithm: &AlgorithmIdentifier<'_>,
+    signature: &BitString<'_>,
+    message: &[u8],
+) -> bool {
+    match overlooked(&algorithm.algorithm.to_id_string(), key) {
         Some(algorithm) => UnparsedPublicKey::new(algorithm, &key.subject_public_key.data)
             .verify(message, &signature.data)
             .is_ok(),
-        None => verify_signature(&key, &certificate.signature_algorithm, signature, message).is_ok(),
+        None => verify_signature(key, algorithm, signature, message).is_ok(),
     }
 }
 

@@ -1,14 +1,17 @@
 //! The authorities of the workspace: found, made by `init` alone, and held against the manifest.
 
+use std::path::Path;
+
 use time::OffsetDateTime;
 
 use crate::keystore::pem;
-use crate::model::{Access, Password};
+use crate::model::{Access, KeyAlgorithm, Password};
 use crate::os::{fs, random};
-use crate::pki::{Authority, AuthorityProfile, Certificate, PrivateKey, Serial};
+use crate::pki::{Authority, AuthorityProfile, PrivateKey, Serial};
 use crate::plan::{Content, Step};
 
 use super::error::WorkspaceError;
+use super::issuer::Issuer;
 use super::layout::{AuthorityKind, Layout, SharedFile};
 use super::manifest::Manifest;
 
@@ -22,30 +25,9 @@ pub(super) enum Found {
     /// A key whose certificate was not written yet.
     LoneKey(Box<PrivateKey>),
     /// The certificate alone: the key is kept elsewhere.
-    KeyElsewhere(Certificate),
+    KeyElsewhere(Issuer),
     /// Both.
     Complete(Box<Authority>),
-}
-
-impl Found {
-    /// The certificate, where there is one.
-    #[must_use]
-    pub(super) fn certificate(&self) -> Option<&Certificate> {
-        match self {
-            Self::Absent | Self::LoneKey(_) => None,
-            Self::KeyElsewhere(certificate) => Some(certificate),
-            Self::Complete(authority) => Some(authority.certificate()),
-        }
-    }
-
-    /// Key and certificate, where both are there: what can issue.
-    #[must_use]
-    pub(super) fn authority(&self) -> Option<&Authority> {
-        match self {
-            Self::Complete(authority) => Some(authority),
-            Self::Absent | Self::LoneKey(_) | Self::KeyElsewhere(_) => None,
-        }
-    }
 }
 
 /// Reads an authority from the workspace, and refuses one that is not what the manifest describes.
@@ -55,62 +37,94 @@ pub(super) fn find(
     kind: AuthorityKind,
     password: Option<&Password>,
 ) -> Result<Found, WorkspaceError> {
-    let certificate_path = layout.shared(SharedFile::AuthorityCertificate(kind));
-    let key_path = layout.shared(SharedFile::AuthorityKey(kind));
-    let certificate = match fs::read_with_stat(&certificate_path)? {
-        Some((bytes, _)) => {
-            let mut certificates = pem::decode_certificates(&bytes)
-                .map_err(|fault| WorkspaceError::damaged(certificate_path.clone(), fault))?;
-            if certificates.len() == 1 {
-                certificates.pop()
-            } else {
-                None
-            }
-        }
-        None => None,
-    };
-    let key = match fs::read_with_stat(&key_path)? {
-        Some((_, stat))
-            if Access {
-                mode: stat.mode,
-                owner: None,
-            }
-            .is_open() =>
-        {
-            return Err(WorkspaceError::SecretReadable {
-                path: key_path,
-                mode: stat.mode,
-            });
-        }
-        Some((bytes, _)) => Some(
-            pem::decode_key(&bytes, password)
-                .map_err(|fault| WorkspaceError::damaged_key(key_path.clone(), fault))?,
-        ),
-        None => None,
-    };
-    let found = match (certificate, key) {
-        (None, None) => Found::Absent,
-        (None, Some(key)) => Found::LoneKey(Box::new(key)),
-        (Some(certificate), None) => Found::KeyElsewhere(certificate),
-        (Some(certificate), Some(key)) => {
-            let authority =
-                Authority::new(certificate, key).map_err(|source| WorkspaceError::AuthorityUnusable {
-                    path: certificate_path,
-                    source,
-                })?;
-            Found::Complete(Box::new(authority))
-        }
-    };
-    if let Some(certificate) = found.certificate() {
-        let key = found.authority().map(|authority| authority.key().algorithm());
-        let name = common_name(manifest, kind);
-        let differences =
-            profile(manifest, &name).differences(certificate, key.flatten(), manifest.authority.key);
-        if !differences.is_empty() {
-            return Err(WorkspaceError::AuthorityChanged { differences });
+    let path = layout.shared(SharedFile::AuthorityCertificate(kind));
+    let issuer = read_issuer(&path)?;
+    let key = read_key(&layout.shared(SharedFile::AuthorityKey(kind)), password)?;
+    let algorithm = key.as_ref().map(PrivateKey::algorithm);
+    if let Some(issuer) = &issuer {
+        check_wanted(manifest, kind, issuer, algorithm.flatten())?;
+    }
+    match (issuer, key) {
+        (None, None) => Ok(Found::Absent),
+        (None, Some(key)) => Ok(Found::LoneKey(Box::new(key))),
+        (Some(issuer), None) => Ok(Found::KeyElsewhere(issuer)),
+        (Some(issuer), Some(key)) => {
+            let above = issuer.path().skip(1).cloned().collect();
+            let authority = Authority::below(issuer.certificate().clone(), above, key)
+                .map_err(|source| WorkspaceError::AuthorityUnusable { path, source })?;
+            Ok(Found::Complete(Box::new(authority)))
         }
     }
-    Ok(found)
+}
+
+/// Its certificate, and those above it.
+fn read_issuer(path: &Path) -> Result<Option<Issuer>, WorkspaceError> {
+    let Some((bytes, _)) = fs::read_with_stat(path)? else {
+        return Ok(None);
+    };
+    let certificates = pem::decode_certificates(&bytes)
+        .map_err(|fault| WorkspaceError::damaged(path.to_path_buf(), fault))?;
+    let mut certificates = certificates.into_iter();
+    let Some(certificate) = certificates.next() else {
+        return Ok(None);
+    };
+    Issuer::new(certificate, certificates.collect())
+        .map(Some)
+        .map_err(|source| WorkspaceError::AuthorityUnusable {
+            path: path.to_path_buf(),
+            source,
+        })
+}
+
+/// A key; one that others can read is an error.
+pub(super) fn read_key(
+    path: &Path,
+    password: Option<&Password>,
+) -> Result<Option<PrivateKey>, WorkspaceError> {
+    let Some((bytes, stat)) = fs::read_with_stat(path)? else {
+        return Ok(None);
+    };
+    let access = Access {
+        mode: stat.mode,
+        owner: None,
+    };
+    if access.is_open() {
+        return Err(WorkspaceError::SecretReadable {
+            path: path.to_path_buf(),
+            mode: stat.mode,
+        });
+    }
+    pem::decode_key(&bytes, password)
+        .map(Some)
+        .map_err(|fault| WorkspaceError::damaged_key(path.to_path_buf(), fault))
+}
+
+/// Nothing describes an authority that was imported.
+fn check_wanted(
+    manifest: &Manifest,
+    kind: AuthorityKind,
+    issuer: &Issuer,
+    key: Option<KeyAlgorithm>,
+) -> Result<(), WorkspaceError> {
+    if is_imported(manifest, kind) {
+        return Ok(());
+    }
+    let name = common_name(manifest, kind);
+    let mut differences =
+        profile(manifest, &name).differences(issuer.certificate(), key, manifest.authority.key);
+    if issuer.path().count() > 1 {
+        differences.push("others have issued it".to_owned());
+    }
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(WorkspaceError::AuthorityChanged { differences })
+    }
+}
+
+/// Whether it came from elsewhere; the peers' own authority never does.
+pub(super) fn is_imported(manifest: &Manifest, kind: AuthorityKind) -> bool {
+    manifest.authority.imported && kind == AuthorityKind::Clients
 }
 
 /// Makes an authority; a key that stands there alone is used.
@@ -135,32 +149,32 @@ pub(super) fn create(
     })
 }
 
-/// The files of an authority: the key before the certificate that refers to it.
-pub(super) fn steps(
+/// The step that writes the key of an authority.
+pub(super) fn key_step(
     layout: &Layout,
     kind: AuthorityKind,
-    authority: &Authority,
+    key: &PrivateKey,
     password: Option<&Password>,
-) -> Result<Vec<Step>, WorkspaceError> {
-    let key = match password {
-        Some(password) => {
-            pem::encode_encrypted_key(authority.key(), password, random::bytes()?, KEY_ITERATIONS)?
-        }
-        None => pem::encode_key(authority.key())?,
+) -> Result<Step, WorkspaceError> {
+    let text = match password {
+        Some(password) => pem::encode_encrypted_key(key, password, random::bytes()?, KEY_ITERATIONS)?,
+        None => pem::encode_key(key)?,
     };
-    let certificate = pem::encode_certificates(std::slice::from_ref(authority.certificate()));
-    Ok(vec![
-        Step::Write {
-            path: layout.shared(SharedFile::AuthorityKey(kind)),
-            content: Content::secret(key),
-            access: Access::SECRET,
-        },
-        Step::Write {
-            path: layout.shared(SharedFile::AuthorityCertificate(kind)),
-            content: Content::public(certificate.into_bytes()),
-            access: Access::PUBLIC,
-        },
-    ])
+    Ok(Step::Write {
+        path: layout.shared(SharedFile::AuthorityKey(kind)),
+        content: Content::secret(text),
+        access: Access::SECRET,
+    })
+}
+
+/// The step that writes the certificate of an authority, with those above it.
+pub(super) fn certificate_step(layout: &Layout, kind: AuthorityKind, issuer: &Issuer) -> Step {
+    let path: Vec<_> = issuer.path().cloned().collect();
+    Step::Write {
+        path: layout.shared(SharedFile::AuthorityCertificate(kind)),
+        content: Content::public(pem::encode_certificates(&path).into_bytes()),
+        access: Access::PUBLIC,
+    }
 }
 
 /// The password of the authorities' keys, where the manifest names its file; relative to the workspace.
@@ -174,7 +188,7 @@ pub(super) fn key_password(layout: &Layout, manifest: &Manifest) -> Result<Optio
 }
 
 /// The password in this file.
-pub(super) fn read_password(path: &std::path::Path) -> Result<Password, WorkspaceError> {
+pub(super) fn read_password(path: &Path) -> Result<Password, WorkspaceError> {
     let bytes = fs::read(path)?;
     Password::from_file(&bytes).map_err(|fault| WorkspaceError::PasswordFile {
         path: path.to_path_buf(),

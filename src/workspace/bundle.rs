@@ -118,6 +118,10 @@ impl Bundle {
     pub fn read(layout: &Layout, manifest: &Manifest, node: &Node<'_>) -> Result<Self, WorkspaceError> {
         let format = manifest.zookeeper.keystore;
         let directory = layout.node(node.role(), node.host);
+        let certificate = directory.join(NodeFile::Certificate.name(node.role(), format));
+        if node.imported && fs::stat(&certificate)?.is_none() {
+            return Err(WorkspaceError::Awaited { node: node.name() });
+        }
         let mut files = Vec::new();
         for file in node.files(manifest) {
             files.push((

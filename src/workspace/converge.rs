@@ -25,6 +25,19 @@ pub(super) struct IdentitySurvey {
     pub key: KeySurvey,
     /// What is wrong with the certificate, if anything.
     pub certificate: Option<Reason>,
+    /// What comes from elsewhere in this run.
+    pub arriving: Arriving,
+    /// Whether the certificate is still to come from elsewhere.
+    pub is_awaited: bool,
+}
+
+/// Which parts of an identity come from elsewhere and are not on the disk yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Arriving {
+    /// The key.
+    pub key: bool,
+    /// The certificate with its chain.
+    pub certificate: bool,
 }
 
 /// What was found of a private key.
@@ -65,9 +78,14 @@ pub(super) fn converge_node(
     key: KeyAlgorithm,
     survey: &NodeSurvey,
 ) -> Vec<Intent> {
-    let keep = |reason: Option<Reason>| reason.filter(|_| !imported);
-    let rekey = keep(survey.identity.rekey(key));
-    let issue = keep(survey.identity.issue(rekey));
+    let arriving = survey.identity.arriving;
+    let (rekey, issue) = if imported {
+        let requested = |arrives: bool| arrives.then_some(Reason::Requested);
+        (requested(arriving.key), requested(arriving.certificate))
+    } else {
+        let rekey = survey.identity.rekey(key);
+        (rekey, survey.identity.issue(rekey))
+    };
     let quorum = survey.quorum.unwrap_or_default();
     let quorum_issue = survey.quorum.and_then(|quorum| quorum.issue(quorum.rekey(key)));
     let fault = |wanted: NodeFile| {
@@ -82,6 +100,7 @@ pub(super) fn converge_node(
     let reason = |file: NodeFile| match file {
         NodeFile::Key => rekey,
         NodeFile::Certificate => issue,
+        NodeFile::Keystore | NodeFile::KeystorePassword if survey.identity.is_awaited => None,
         NodeFile::Keystore => fault(file)
             .or_else(|| follows(issue))
             .or_else(|| follows(fault(NodeFile::KeystorePassword))),
@@ -97,8 +116,13 @@ pub(super) fn converge_node(
     };
     let made = files.iter().filter_map(|file| {
         let reason = reason(*file)?;
+        let action = match file {
+            NodeFile::Key if imported && arriving.certificate => Action::ImportKey,
+            NodeFile::Certificate if imported => Action::ImportCertificate,
+            _ => Action::of(*file),
+        };
         Some(Intent {
-            action: Action::of(*file),
+            action,
             target: Target::Node(index, *file),
             reason,
         })

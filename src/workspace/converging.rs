@@ -11,10 +11,11 @@ use crate::os::fs;
 use crate::plan::{Content, Step, Transaction};
 
 use super::authorities;
+use super::brought::Brought;
 use super::converge::converge_node;
 use super::error::WorkspaceError;
 use super::foundation::{Authorities, Foundation};
-use super::intent::{Intent, Target};
+use super::intent::{Action, Intent, Target};
 use super::judging::anchors_content;
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::leaf;
@@ -43,18 +44,20 @@ pub struct Convergence<'m> {
     unsettled: Vec<(usize, Box<Unsettled>)>,
     intents: Vec<Intent>,
     departed: Vec<String>,
+    brought: Brought,
     now: OffsetDateTime,
 }
 
 impl<'m> Convergence<'m> {
-    /// Compares; writes nothing.
+    /// Compares what is there, and what is brought, with what is wanted; writes nothing.
     pub fn prepare(
         layout: &'m Layout,
         manifest: &'m Manifest,
         may: Authorities,
+        mut brought: Brought,
         now: OffsetDateTime,
     ) -> Result<Self, WorkspaceError> {
-        let foundation = Foundation::find(layout, manifest, may, now)?;
+        let foundation = Foundation::find(layout, manifest, may, &mut brought, now)?;
         let anchors = foundation.anchors()?;
         let identity = match &manifest.clickhouse.identity_file {
             Some(path) => Some(authorities::read_password(&layout.root().join(path))?),
@@ -73,6 +76,7 @@ impl<'m> Convergence<'m> {
             unsettled: Vec::new(),
             intents: Vec::new(),
             departed: Vec::new(),
+            brought,
             now,
         };
         convergence.survey()?;
@@ -99,6 +103,15 @@ impl<'m> Convergence<'m> {
         &self.departed
     }
 
+    /// `role/host` of the nodes whose certificate is still to come from elsewhere.
+    pub fn awaited(&self) -> impl Iterator<Item = String> {
+        let awaited = self
+            .unsettled
+            .iter()
+            .filter(|(_, found)| found.survey.identity.is_awaited);
+        awaited.filter_map(|(index, _)| Some(self.nodes.get(*index)?.name()))
+    }
+
     /// The authority whose certificate trust stores get.
     #[must_use]
     pub fn foundation(&self) -> &Foundation {
@@ -120,6 +133,7 @@ impl<'m> Convergence<'m> {
             &issuers,
             &self.anchors,
             &self.record,
+            self.brought.identity(),
         )?;
         let surveyed = self
             .nodes
@@ -165,6 +179,7 @@ impl<'m> Convergence<'m> {
                 continue;
             };
             let (authority, kind) = match file {
+                NodeFile::Certificate if intent.action == Action::ImportCertificate => continue,
                 NodeFile::Certificate => (self.foundation.clients(), AuthorityKind::Clients),
                 NodeFile::QuorumKeystore => (self.foundation.quorum(), AuthorityKind::Quorum),
                 _ => continue,
@@ -297,6 +312,7 @@ impl<'m> Convergence<'m> {
             truststore: self.shared_store(StorePair::CLIENTS, Some(&self.anchors))?,
             quorum_truststore: self
                 .shared_store(StorePair::QUORUM, self.foundation.quorum_anchors()?.as_ref())?,
+            brought: self.brought.identity(),
             now: self.now,
         })
     }

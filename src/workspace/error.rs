@@ -130,6 +130,26 @@ pub enum WorkspaceError {
         /// The file that should hold its certificate.
         path: PathBuf,
     },
+    /// An authority that was imported is not there.
+    #[error("`imported = true` in [authority], and the authority is missing: `{}` is not there", path.display())]
+    ImportedAuthorityMissing {
+        /// The file that should hold its certificate.
+        path: PathBuf,
+    },
+    /// The workspace has another authority.
+    #[error("the workspace has an authority already: `{subject}` in `{}`", path.display())]
+    AuthorityPresent {
+        /// Its subject.
+        subject: String,
+        /// Its file.
+        path: PathBuf,
+    },
+    /// A node's certificate has not come yet.
+    #[error("`{node}` has no certificate yet: one that is issued elsewhere has to be imported first")]
+    Awaited {
+        /// The node.
+        node: String,
+    },
     /// The manifest asks for TLS between the peers, and their authority was never made.
     #[error("`quorum = true`, but the peers have no authority yet: `{}` is not there", path.display())]
     QuorumAuthorityMissing {
@@ -147,6 +167,12 @@ pub enum WorkspaceError {
     AuthorityKeyElsewhere {
         /// For what.
         node: String,
+        /// Where the key should be.
+        path: PathBuf,
+    },
+    /// A request cannot be signed here.
+    #[error("the authority's key `{}` is not here", path.display())]
+    SigningKeyElsewhere {
         /// Where the key should be.
         path: PathBuf,
     },
@@ -218,10 +244,12 @@ impl Fault for WorkspaceError {
             Self::Key { source } => source.code(),
             Self::Issue { source, .. } => source.code(),
             Self::AuthorityUnusable { .. } => "authority-unusable",
-            Self::AuthorityMissing { .. } => "authority-missing",
+            Self::AuthorityMissing { .. } | Self::ImportedAuthorityMissing { .. } => "authority-missing",
+            Self::AuthorityPresent { .. } => "authority-present",
+            Self::Awaited { .. } => "certificate-awaited",
             Self::QuorumAuthorityMissing { .. } => "quorum-authority-missing",
             Self::AuthorityChanged { .. } => "authority-changed",
-            Self::AuthorityKeyElsewhere { .. } => "authority-key-missing",
+            Self::AuthorityKeyElsewhere { .. } | Self::SigningKeyElsewhere { .. } => "authority-key-missing",
             Self::ImportedIncomplete { .. } => "imported-identity",
             Self::RenderZookeeper { source, .. } => source.code(),
             Self::RenderClickhouse { source, .. } => source.code(),
@@ -267,14 +295,28 @@ impl Fault for WorkspaceError {
                 "restore `{}` and its key from a copy; a new authority is a change for every peer: `zkcerts rotate`",
                 path.display()
             )),
+            Self::ImportedAuthorityMissing { .. } => {
+                Some("bring it again: `zkcerts import authority --cert FILE`".to_owned())
+            }
+            Self::AuthorityPresent { .. } => Some(
+                "give `--dir` a new directory; in this one the authority is changed in phases, with `zkcerts rotate`"
+                    .to_owned(),
+            ),
+            Self::Awaited { node } => Some(awaited_hint(node)),
             Self::QuorumAuthorityMissing { .. } => Some("`zkcerts init` makes it".to_owned()),
             Self::AuthorityChanged { .. } => Some(
                 "put [authority] back as it was, or change the authority in phases with `zkcerts rotate`"
                     .to_owned(),
             ),
-            Self::AuthorityKeyElsewhere { path, .. } => {
-                Some(format!("bring `{}` back for this run, mode 0600", path.display()))
-            }
+            Self::AuthorityKeyElsewhere { path, node } => Some(format!(
+                "bring `{}` back for this run, mode 0600; or have the certificate issued elsewhere: `zkcerts csr {}`",
+                path.display(),
+                node.replacen('/', " ", 1)
+            )),
+            Self::SigningKeyElsewhere { path } => Some(format!(
+                "sign where the key is, or bring `{}` back for this run, mode 0600",
+                path.display()
+            )),
             Self::ImportedIncomplete { node, .. } => Some(format!(
                 "import it again, or take `imported = true` from `{node}` in the manifest"
             )),
@@ -286,6 +328,15 @@ impl Fault for WorkspaceError {
             )),
         }
     }
+}
+
+/// What to do about a node without its certificate.
+#[must_use]
+pub fn awaited_hint(node: &str) -> String {
+    let (role, host) = node.split_once('/').unwrap_or((node, "HOST"));
+    format!(
+        "`zkcerts csr {role} {host}` asks for it, `zkcerts import {role} --host {host} --cert FILE` brings it"
+    )
 }
 
 /// How many nodes a hint names.

@@ -5,12 +5,14 @@ use time::OffsetDateTime;
 use crate::keystore::{Anchors, pem};
 use crate::model::{Access, Host, Password};
 use crate::os::fs;
-use crate::pki::{Authority, Certificate};
+use crate::pki::{Authority, Certificate, PrivateKey};
 use crate::plan::{Content, Step};
 
 use super::authorities::{self, Found};
+use super::brought::Brought;
 use super::error::WorkspaceError;
 use super::intent::{Action, Intent, Reason, Target};
+use super::issuer::Issuer;
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
 use super::survey::Issuers;
@@ -25,7 +27,7 @@ pub enum Authorities {
     MustExist,
 }
 
-/// The authorities of a workspace, found or just made.
+/// The authorities of a workspace, found, brought or just made.
 pub struct Foundation {
     clients: Standing,
     quorum: Option<Standing>,
@@ -33,40 +35,89 @@ pub struct Foundation {
     password: Option<Password>,
 }
 
-/// An authority and whether its files have yet to be written.
+/// An authority, and which of its files have yet to be written.
 struct Standing {
     kind: AuthorityKind,
-    certificate: Certificate,
+    issuer: Issuer,
     authority: Option<Authority>,
-    created: Option<Created>,
+    /// What is done to get them.
+    action: Action,
+    writes_key: bool,
+    writes_certificate: bool,
 }
 
-/// Which files of an authority are new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Created {
-    /// Key and certificate.
-    Both,
-    /// The certificate alone: its key stood there without it.
-    Certificate,
+impl Standing {
+    /// One whose files are all there.
+    const fn found(kind: AuthorityKind, issuer: Issuer, authority: Option<Authority>) -> Self {
+        Self {
+            kind,
+            issuer,
+            authority,
+            action: Action::CreateAuthority,
+            writes_key: false,
+            writes_certificate: false,
+        }
+    }
+
+    fn intents(&self) -> impl Iterator<Item = Intent> {
+        let key = self.writes_key.then_some(SharedFile::AuthorityKey(self.kind));
+        let certificate = self
+            .writes_certificate
+            .then_some(SharedFile::AuthorityCertificate(self.kind));
+        let action = self.action;
+        key.into_iter().chain(certificate).map(move |file| Intent {
+            action,
+            target: Target::Shared(file),
+            reason: if action == Action::ImportAuthority {
+                Reason::Requested
+            } else {
+                Reason::Missing
+            },
+        })
+    }
+
+    /// The key before the certificate that refers to it.
+    fn steps(&self, layout: &Layout, password: Option<&Password>) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        if let (true, Some(authority)) = (self.writes_key, &self.authority) {
+            steps.push(authorities::key_step(
+                layout,
+                self.kind,
+                authority.key(),
+                password,
+            )?);
+        }
+        if self.writes_certificate {
+            steps.push(authorities::certificate_step(layout, self.kind, &self.issuer));
+        }
+        Ok(steps)
+    }
 }
 
 impl Foundation {
-    /// Finds the authorities, and makes those that may be made; nothing is written.
+    /// Finds the authorities, takes the one that is brought, and makes those that may be made; nothing is written.
     pub fn find(
         layout: &Layout,
         manifest: &Manifest,
         may: Authorities,
+        brought: &mut Brought,
         now: OffsetDateTime,
     ) -> Result<Self, WorkspaceError> {
         let password = authorities::key_password(layout, manifest)?;
         let stand = |kind| stand(layout, manifest, kind, password.as_ref(), may, now);
-        let clients = stand(AuthorityKind::Clients)?;
+        let clients = match std::mem::take(brought) {
+            Brought::Authority { issuer, key } => take(layout, manifest, issuer, key, password.as_ref())?,
+            other => {
+                *brought = other;
+                stand(AuthorityKind::Clients)?
+            }
+        };
         let quorum = if manifest.zookeeper.quorum {
             Some(stand(AuthorityKind::Quorum)?)
         } else {
             None
         };
-        let wanted = pem::encode_certificates(std::slice::from_ref(&clients.certificate));
+        let wanted = pem::encode_certificates(std::slice::from_ref(clients.issuer.root()));
         let anchors = match fs::read_with_stat(&layout.shared(SharedFile::Anchors))? {
             None => Some(Reason::Missing),
             Some((bytes, _)) => (bytes != wanted.as_bytes()).then_some(Reason::Differs),
@@ -93,30 +144,36 @@ impl Foundation {
             .and_then(|standing| standing.authority.as_ref())
     }
 
-    /// The certificate that trust stores get.
+    /// The authority that issues for the nodes.
     #[must_use]
-    pub fn certificate(&self) -> &Certificate {
-        &self.clients.certificate
+    pub fn issuer(&self) -> &Issuer {
+        &self.clients.issuer
     }
 
-    /// The certificates that nodes are held against.
+    /// Its certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        self.clients.issuer.certificate()
+    }
+
+    /// The authorities that nodes are held against.
     #[must_use]
     pub fn issuers(&self) -> Issuers {
         Issuers {
-            clients: self.clients.certificate.clone(),
-            quorum: self.quorum.as_ref().map(|standing| standing.certificate.clone()),
+            clients: self.clients.issuer.clone(),
+            quorum: self.quorum.as_ref().map(|standing| standing.issuer.clone()),
         }
     }
 
     /// What is trusted.
     pub fn anchors(&self) -> Result<Anchors, WorkspaceError> {
-        Ok(Anchors::new(vec![self.clients.certificate.clone()])?)
+        Ok(Anchors::new(vec![self.clients.issuer.root().clone()])?)
     }
 
     /// What the peers trust in each other.
     pub fn quorum_anchors(&self) -> Result<Option<Anchors>, WorkspaceError> {
         match &self.quorum {
-            Some(standing) => Ok(Some(Anchors::new(vec![standing.certificate.clone()])?)),
+            Some(standing) => Ok(Some(Anchors::new(vec![standing.issuer.root().clone()])?)),
             None => Ok(None),
         }
     }
@@ -124,22 +181,7 @@ impl Foundation {
     /// What should change.
     #[must_use]
     pub fn intents(&self) -> Vec<Intent> {
-        let mut intents = Vec::new();
-        for standing in self.standings() {
-            let files = match standing.created {
-                None => continue,
-                Some(Created::Both) => vec![
-                    SharedFile::AuthorityKey(standing.kind),
-                    SharedFile::AuthorityCertificate(standing.kind),
-                ],
-                Some(Created::Certificate) => vec![SharedFile::AuthorityCertificate(standing.kind)],
-            };
-            intents.extend(files.into_iter().map(|file| Intent {
-                action: Action::CreateAuthority,
-                target: Target::Shared(file),
-                reason: Reason::Missing,
-            }));
-        }
+        let mut intents: Vec<_> = self.standings().flat_map(Standing::intents).collect();
         if let Some(reason) = self.anchors {
             let target = Target::Shared(SharedFile::Anchors);
             intents.push(Intent {
@@ -155,17 +197,10 @@ impl Foundation {
     pub fn steps(&self, layout: &Layout) -> Result<Vec<Step>, WorkspaceError> {
         let mut steps = Vec::new();
         for standing in self.standings() {
-            let (Some(created), Some(authority)) = (standing.created, &standing.authority) else {
-                continue;
-            };
-            let mut written = authorities::steps(layout, standing.kind, authority, self.password.as_ref())?;
-            if created == Created::Certificate {
-                written.drain(..1);
-            }
-            steps.extend(written);
+            steps.extend(standing.steps(layout, self.password.as_ref())?);
         }
         if self.anchors.is_some() {
-            let text = pem::encode_certificates(std::slice::from_ref(&self.clients.certificate));
+            let text = pem::encode_certificates(std::slice::from_ref(self.clients.issuer.root()));
             steps.push(Step::Write {
                 path: layout.shared(SharedFile::Anchors),
                 content: Content::public(text.into_bytes()),
@@ -190,6 +225,58 @@ impl Foundation {
     }
 }
 
+/// Takes an authority that is brought: into a workspace that has none, or that has this one.
+fn take(
+    layout: &Layout,
+    manifest: &Manifest,
+    issuer: Issuer,
+    key: Option<PrivateKey>,
+    password: Option<&Password>,
+) -> Result<Standing, WorkspaceError> {
+    let kind = AuthorityKind::Clients;
+    let path = layout.shared(SharedFile::AuthorityCertificate(kind));
+    let found = authorities::find(layout, manifest, kind, password)?;
+    let (standing, own_key) = match found {
+        Found::Absent => (None, None),
+        Found::LoneKey(key) => (None, Some(*key)),
+        Found::KeyElsewhere(issuer) => (Some(issuer), None),
+        Found::Complete(authority) => (
+            Some(Issuer::from(&*authority)),
+            Some(
+                PrivateKey::from_der(authority.key().pkcs8_der())
+                    .map_err(|source| WorkspaceError::Key { source })?,
+            ),
+        ),
+    };
+    if let Some(other) = standing
+        .as_ref()
+        .filter(|standing| standing.certificate() != issuer.certificate())
+    {
+        return Err(WorkspaceError::AuthorityPresent {
+            subject: other.certificate().called(),
+            path,
+        });
+    }
+    let writes_key = own_key.is_none() && key.is_some();
+    let authority = match own_key.or(key) {
+        None => None,
+        Some(key) => {
+            let above = issuer.path().skip(1).cloned().collect();
+            let authority = Authority::below(issuer.certificate().clone(), above, key)
+                .map_err(|source| WorkspaceError::AuthorityUnusable { path, source })?;
+            Some(authority)
+        }
+    };
+    Ok(Standing {
+        kind,
+        writes_certificate: standing.as_ref() != Some(&issuer),
+        writes_key,
+        issuer,
+        authority,
+        action: Action::ImportAuthority,
+    })
+}
+
 fn stand(
     layout: &Layout,
     manifest: &Manifest,
@@ -201,33 +288,20 @@ fn stand(
     let found = authorities::find(layout, manifest, kind, password)?;
     let key = match found {
         Found::Complete(authority) => {
-            let certificate = authority.certificate().clone();
-            return Ok(Standing {
-                kind,
-                certificate,
-                authority: Some(*authority),
-                created: None,
-            });
+            let issuer = Issuer::from(&*authority);
+            return Ok(Standing::found(kind, issuer, Some(*authority)));
         }
-        Found::KeyElsewhere(certificate) => {
-            return Ok(Standing {
-                kind,
-                certificate,
-                authority: None,
-                created: None,
-            });
-        }
+        Found::KeyElsewhere(issuer) => return Ok(Standing::found(kind, issuer, None)),
         Found::LoneKey(key) => Some(*key),
         Found::Absent => None,
     };
-    let created = if key.is_some() {
-        Created::Certificate
-    } else {
-        Created::Both
-    };
-    if key.is_none() {
+    let path = layout.shared(SharedFile::AuthorityCertificate(kind));
+    if authorities::is_imported(manifest, kind) {
+        return Err(WorkspaceError::ImportedAuthorityMissing { path });
+    }
+    let writes_key = key.is_none();
+    if writes_key {
         let lost = was_ever_made(layout, manifest, kind)?;
-        let path = layout.shared(SharedFile::AuthorityCertificate(kind));
         match kind {
             _ if lost => return Err(WorkspaceError::AuthorityMissing { path }),
             AuthorityKind::Quorum if may == Authorities::MustExist => {
@@ -237,12 +311,13 @@ fn stand(
         }
     }
     let authority = authorities::create(manifest, kind, key, now)?;
-    let certificate = authority.certificate().clone();
     Ok(Standing {
         kind,
-        certificate,
+        issuer: Issuer::from(&authority),
         authority: Some(authority),
-        created: Some(created),
+        action: Action::CreateAuthority,
+        writes_key,
+        writes_certificate: true,
     })
 }
 

@@ -11,6 +11,12 @@ pub enum Action {
     WriteManifest,
     /// An authority's key or certificate is made.
     CreateAuthority,
+    /// An authority's key or certificate is taken over.
+    ImportAuthority,
+    /// A node's private key is taken over.
+    ImportKey,
+    /// A node's certificate and its chain are taken over.
+    ImportCertificate,
     /// A private key is generated.
     GenerateKey,
     /// A password is generated.
@@ -34,6 +40,9 @@ impl Action {
         match self {
             Self::WriteManifest => "write-manifest",
             Self::CreateAuthority => "create-authority",
+            Self::ImportAuthority => "import-authority",
+            Self::ImportKey => "import-key",
+            Self::ImportCertificate => "import-certificate",
             Self::GenerateKey => "generate-key",
             Self::GeneratePassword => "generate-password",
             Self::IssueCertificate => "issue-certificate",

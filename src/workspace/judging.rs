@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::converge::{IdentitySurvey, KeySurvey, NodeSurvey};
+use super::brought::BroughtIdentity;
+use super::converge::{Arriving, IdentitySurvey, KeySurvey, NodeSurvey};
 use super::error::WorkspaceError;
 use super::intent::Reason;
 use super::layout::{Layout, NodeFile};
@@ -37,7 +38,7 @@ impl<'a> Judge<'a> {
         anchors: &'a Anchors,
     ) -> Result<Self, WorkspaceError> {
         let quorum_anchors = match &issuers.quorum {
-            Some(certificate) => Some(Anchors::new(vec![certificate.clone()])?),
+            Some(issuer) => Some(Anchors::new(vec![issuer.root().clone()])?),
             None => None,
         };
         Ok(Self {
@@ -51,12 +52,14 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// What is wrong with this node; `rendered` is its configuration as it should be.
+    /// What is wrong with this node; `rendered` is its configuration as it should be, `brought` what came for it from
+    /// elsewhere.
     pub(super) fn judge(
         &self,
         node: &Node<'_>,
         reads: &[Read],
         rendered: &[(NodeFile, Content)],
+        brought: Option<&BroughtIdentity>,
     ) -> Result<NodeSurvey, WorkspaceError> {
         let bytes = |wanted: NodeFile| {
             reads
@@ -89,11 +92,23 @@ impl<'a> Judge<'a> {
             Some(Ok(chain)) if node.imported => leaf::imported_fault(chain, key.as_ref()),
             Some(Ok(chain)) => leaf::fault(chain, key.as_ref(), &profile, &self.issuers.clients),
         };
+        let arriving = brought.map(|brought| Arriving {
+            key: key.as_ref().map(PrivateKey::public_key_der) != Some(brought.public_key_der()),
+            certificate: brought.chain().is_some_and(|wanted| match &chain {
+                Some(Ok(found)) => found != wanted,
+                Some(Err(_)) | None => true,
+            }),
+        });
+        let arriving = arriving.unwrap_or_default();
+        let is_awaited = node.imported && chain.is_none() && !arriving.certificate;
         let identity = IdentitySurvey {
             key: key_survey(key.as_ref()),
             certificate,
+            arriving,
+            is_awaited,
         };
-        if node.imported && (key.is_none() || certificate.is_some()) {
+        let is_incomplete = key.is_none() || certificate.is_some();
+        if node.imported && is_incomplete && !is_awaited && arriving == Arriving::default() {
             return Err(WorkspaceError::ImportedIncomplete {
                 node: node.name(),
                 reason: certificate,
@@ -214,6 +229,7 @@ impl<'a> Judge<'a> {
         Some(IdentitySurvey {
             key: key_survey(Some(identity.key())),
             certificate,
+            ..IdentitySurvey::default()
         })
     }
 

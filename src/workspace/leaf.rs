@@ -3,6 +3,7 @@
 use crate::pki::{Certificate, LeafProfile, Mismatch, PrivateKey};
 
 use super::intent::Reason;
+use super::issuer::Issuer;
 use super::manifest::Manifest;
 use super::node::Node;
 
@@ -28,7 +29,7 @@ pub(super) fn fault(
     chain: &[Certificate],
     key: Option<&PrivateKey>,
     profile: &LeafProfile<'_>,
-    issuer: &Certificate,
+    issuer: &Issuer,
 ) -> Option<Reason> {
     let [leaf, authorities @ ..] = chain else {
         return Some(Reason::Damaged);
@@ -36,10 +37,10 @@ pub(super) fn fault(
     if key.is_some_and(|key| key.public_key_der() != leaf.public_key_der()) {
         return Some(Reason::KeyMismatch);
     }
-    if !leaf.is_signed_by(issuer) {
+    if !leaf.is_signed_by(issuer.certificate()) {
         return Some(Reason::Issuer);
     }
-    if authorities.len() != 1 || authorities.first().map(Certificate::der) != Some(issuer.der()) {
+    if !authorities.iter().eq(issuer.path()) {
         return Some(Reason::Chain);
     }
     profile.mismatch(leaf).map(|mismatch| match mismatch {

@@ -10,6 +10,7 @@ use crate::os::{fs, random};
 use crate::pki::{Authority, Certificate, LeafProfile, PrivateKey, Serial};
 use crate::plan::{Content, Step};
 
+use super::brought::BroughtIdentity;
 use super::error::WorkspaceError;
 use super::intent::{Intent, Target};
 use super::judging;
@@ -38,6 +39,8 @@ pub(super) struct Materials<'a> {
     pub truststore: Option<SharedStore>,
     /// The truststore of the peers.
     pub quorum_truststore: Option<SharedStore>,
+    /// What came from elsewhere for one of the nodes.
+    pub brought: Option<&'a BroughtIdentity>,
     /// The time of this run.
     pub now: OffsetDateTime,
 }
@@ -156,8 +159,14 @@ impl Making<'_> {
         if !any.iter().any(|file| wanted.contains(file)) {
             return Ok(());
         }
+        let brought = self.materials.brought.filter(|brought| brought.is_for(self.node));
         let key = if wanted.contains(&NodeFile::Key) {
-            let key = self.generate()?;
+            let key = match brought {
+                Some(brought) => brought
+                    .private_key()
+                    .map_err(|source| WorkspaceError::Key { source })?,
+                None => self.generate()?,
+            };
             self.made
                 .push((NodeFile::Key, Content::secret(pem::encode_key(&key)?)));
             key
@@ -165,9 +174,15 @@ impl Making<'_> {
             pem::decode_key(&self.read(NodeFile::Key)?, None)
                 .map_err(|fault| WorkspaceError::damaged_key(self.path(NodeFile::Key), fault))?
         };
+        if !wanted.contains(&NodeFile::Certificate) && !wanted.contains(&NodeFile::Keystore) {
+            return Ok(());
+        }
         let chain = if wanted.contains(&NodeFile::Certificate) {
             let profile = leaf::profile(self.materials.manifest, self.node);
-            let chain = self.issue(self.materials.authority, AuthorityKind::Clients, &profile, &key)?;
+            let chain = match brought.and_then(BroughtIdentity::chain) {
+                Some(chain) => chain.to_vec(),
+                None => self.issue(self.materials.authority, AuthorityKind::Clients, &profile, &key)?,
+            };
             self.made.push((
                 NodeFile::Certificate,
                 Content::public(pem::encode_certificates(&chain).into_bytes()),
@@ -266,7 +281,7 @@ impl Making<'_> {
                 node: self.node.name(),
                 source,
             })?;
-        Ok(vec![leaf, authority.certificate().clone()])
+        Ok(std::iter::once(leaf).chain(authority.path().cloned()).collect())
     }
 
     fn encode_keystore(

@@ -5,6 +5,7 @@
 //! node's share of it. This room puts domain values together; it encodes nothing itself and prints nothing.
 
 mod authorities;
+mod brought;
 mod bundle;
 mod converge;
 mod converging;
@@ -13,6 +14,7 @@ pub mod deploy;
 mod error;
 mod foundation;
 mod intent;
+mod issuer;
 mod judging;
 pub mod layout;
 mod leaf;
@@ -22,17 +24,21 @@ mod node;
 mod opening;
 mod record;
 mod rendering;
+mod requesting;
 mod selection;
 mod sharing;
 mod survey;
 
+pub use brought::{Brought, BroughtIdentity};
 pub use bundle::{Bundle, BundleError, read_archive, write_archive};
 pub use converging::Convergence;
 pub use departure::Departure;
-pub use error::WorkspaceError;
+pub use error::{WorkspaceError, awaited_hint};
 pub use foundation::{Authorities, Foundation};
 pub use intent::{Action, Intent, Reason, Target};
+pub use issuer::Issuer;
 pub use layout::Layout;
 pub use node::{Details, Node, nodes};
 pub use opening::{Workspace, check_ours, manifest_text};
+pub use requesting::{Applicant, issuer, node_certificate, node_key, request, sign};
 pub use selection::{configuration, only_node};

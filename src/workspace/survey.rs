@@ -5,11 +5,12 @@
 
 use crate::keystore::Anchors;
 use crate::os::fs;
-use crate::pki::Certificate;
 use crate::plan::Content;
 
+use super::brought::BroughtIdentity;
 use super::converge::NodeSurvey;
 use super::error::WorkspaceError;
+use super::issuer::Issuer;
 use super::judging::Judge;
 use super::layout::{Layout, NodeFile};
 use super::manifest::Manifest;
@@ -20,13 +21,13 @@ use super::rendering::Renderer;
 /// Raised when what is made from the same manifest changes, so that older records no longer count.
 const REVISION: &[u8] = b"1";
 
-/// The authorities' certificates, by whose keys or not the nodes' certificates were issued.
+/// The authorities, by whose keys or not the nodes' certificates were issued.
 #[derive(Debug, Clone)]
 pub struct Issuers {
     /// Issues for every node.
-    pub clients: Certificate,
+    pub clients: Issuer,
     /// Issues for the peers, where there is one.
-    pub quorum: Option<Certificate>,
+    pub quorum: Option<Issuer>,
 }
 
 /// Compares nodes with the manifest; shared by all threads.
@@ -36,6 +37,7 @@ pub(super) struct Surveyor<'a> {
     renderer: &'a Renderer<'a>,
     issuers: &'a Issuers,
     record: &'a Record,
+    brought: Option<&'a BroughtIdentity>,
     judge: Judge<'a>,
 }
 
@@ -73,6 +75,7 @@ impl<'a> Surveyor<'a> {
         issuers: &'a Issuers,
         anchors: &'a Anchors,
         record: &'a Record,
+        brought: Option<&'a BroughtIdentity>,
     ) -> Result<Self, WorkspaceError> {
         Ok(Self {
             layout,
@@ -80,6 +83,7 @@ impl<'a> Surveyor<'a> {
             renderer,
             issuers,
             record,
+            brought,
             judge: Judge::new(layout, manifest, issuers, anchors)?,
         })
     }
@@ -99,10 +103,11 @@ impl<'a> Surveyor<'a> {
             .iter()
             .filter_map(|read| Some((read.file, Fingerprint::of(read.bytes.as_deref()?))))
             .collect();
-        if self.is_settled(node, &recipe, &files, &fingerprints) {
+        let brought = self.brought.filter(|brought| brought.is_for(node));
+        if brought.is_none() && self.is_settled(node, &recipe, &files, &fingerprints) {
             return Ok(Surveyed::Settled);
         }
-        let survey = self.judge.judge(node, &reads, &rendered)?;
+        let survey = self.judge.judge(node, &reads, &rendered, brought)?;
         Ok(Surveyed::Unsettled(Box::new(Unsettled {
             survey,
             recipe,
@@ -124,9 +129,11 @@ impl<'a> Surveyor<'a> {
                     .as_bytes(),
             );
         }
-        recipe.add(&self.issuers.clients.sha256());
-        if let Some(quorum) = &self.issuers.quorum {
-            recipe.add(&quorum.sha256());
+        for authority in self.issuers.clients.path() {
+            recipe.add(&authority.sha256());
+        }
+        for authority in self.issuers.quorum.iter().flat_map(Issuer::path) {
+            recipe.add(&authority.sha256());
         }
         recipe.add(self.judge.anchors_pem.bytes());
         for (_, content) in rendered {

@@ -12,6 +12,7 @@ mod convert;
 mod errors;
 mod examples;
 mod findings;
+mod importing;
 mod inspect;
 mod machine;
 mod pages;

@@ -81,6 +81,16 @@ fn an_interrupted_move_to_tls_between_the_peers_is_completed_by_the_next_run() {
 }
 
 #[test]
+fn an_interrupted_csr_is_completed_by_the_next_run() {
+    Scenario::csr().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept]);
+}
+
+#[test]
+fn an_interrupted_import_is_completed_by_the_next_run() {
+    Scenario::import().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Deleted]);
+}
+
+#[test]
 fn an_interrupted_remove_is_completed_by_the_next_run() {
     Scenario::remove().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept]);
 }

@@ -107,6 +107,35 @@ impl Scenario {
         }
     }
 
+    /// A node whose key is made here, and its certificate elsewhere.
+    pub(crate) fn csr() -> Self {
+        let mut scenario = Self::add();
+        scenario.arguments = words("csr zookeeper zk2.example.test --out {dir}/zk2.csr");
+        scenario
+    }
+
+    /// A key and a certificate from elsewhere, in the place of those that were issued here.
+    pub(crate) fn import() -> Self {
+        let mut scenario = Self::add();
+        let before = scenario.before.take().expect("a workspace");
+        let folder = before.path();
+        run(folder, &words("csr client zk1.example.test --out {dir}/zk1.csr"));
+        run(
+            folder,
+            &words("sign {dir}/zk1.csr --role zookeeper --allow-name --out {dir}/zk1.crt"),
+        );
+        fs::copy(
+            folder.join("w/client/zk1.example.test/client.key"),
+            folder.join("zk1.key"),
+        )
+        .expect("a copy");
+        run(folder, &words("remove client zk1.example.test"));
+        scenario.before = Some(before);
+        scenario.arguments =
+            words("import zookeeper --cert {dir}/zk1.crt --key {dir}/zk1.key --host zk1.example.test");
+        scenario
+    }
+
     pub(crate) fn apply(name: &str, old: &str, new: &str) -> Self {
         let (inputs, init) = init_arguments();
         let before = initialised(&init);

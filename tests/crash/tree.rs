@@ -62,7 +62,10 @@ pub(crate) fn assert_pairs_match(directory: &Path, place: &str) {
         .filter(|path| path.extension().is_some_and(|text| text == "key"))
     {
         let key = pem::decode_key(&fs::read(&path).expect("a key"), None).expect("a key that can be read");
-        let certificate = fs::read(path.with_extension("crt")).expect("a certificate beside each key");
+        // A key that was made for a request has no certificate yet; which files there should be is compared elsewhere.
+        let Ok(certificate) = fs::read(path.with_extension("crt")) else {
+            continue;
+        };
         let chain = pem::decode_certificates(&certificate).expect("certificates that can be read");
         let identity =
             Identity::new(key, chain).unwrap_or_else(|error| panic!("{place}: {}: {error}", path.display()));

@@ -19,6 +19,7 @@
 mod ensemble;
 mod existing_config;
 mod harness;
+mod imported;
 mod link;
 mod matrix;
 mod merge;

@@ -1,5 +1,5 @@
-use std::path::PathBuf;
-
+use crate::commands::bringing;
+use crate::commands::output::OutputExists;
 use crate::keystore::{GatheringError, KeystoreError};
 use crate::model::Fault;
 
@@ -10,18 +10,12 @@ pub(super) enum ConvertError {
     PasswordNeeded { format: &'static str },
     #[error("what is written as `{format}` has no password: the one that was named would protect nothing")]
     PasswordUnused { format: &'static str },
-    #[error("cannot read `{}`", path.display())]
-    Input {
-        path: PathBuf,
-        #[source]
-        source: KeystoreError,
-    },
     #[error(transparent)]
     Gathering(#[from] GatheringError),
     #[error(transparent)]
     Writing(#[from] KeystoreError),
-    #[error("`{}` is there already, and holds something else", path.display())]
-    OutputExists { path: PathBuf },
+    #[error(transparent)]
+    OutputExists(#[from] OutputExists),
 }
 
 impl Fault for ConvertError {
@@ -29,9 +23,9 @@ impl Fault for ConvertError {
         match self {
             Self::PasswordNeeded { .. } => "store-password-missing",
             Self::PasswordUnused { .. } => "store-password-unused",
-            Self::Input { source, .. } | Self::Writing(source) => source.code(),
+            Self::Writing(source) => source.code(),
             Self::Gathering(source) => source.code(),
-            Self::OutputExists { .. } => "output-exists",
+            Self::OutputExists(source) => source.code(),
         }
     }
 
@@ -44,22 +38,9 @@ impl Fault for ConvertError {
             Self::PasswordUnused { .. } => {
                 Some("leave `--out-password-file` out, or write `--to pkcs12`".to_owned())
             }
-            Self::Input { source, .. } | Self::Gathering(GatheringError::Locked { source, .. }) => {
-                of_input(source)
-            }
-            Self::Gathering(source) => source.hint(),
+            Self::Gathering(source) => bringing::hint_of(source, super::IN_PASSWORD),
             Self::Writing(source) => source.hint(),
-            Self::OutputExists { .. } => Some("name another file, or replace it: `--force`".to_owned()),
+            Self::OutputExists(source) => source.hint(),
         }
-    }
-}
-
-fn of_input(error: &KeystoreError) -> Option<String> {
-    match error {
-        KeystoreError::PasswordMissing { .. } | KeystoreError::KeyEncrypted { .. } => Some(
-            "name the file that holds the password: `--in-password-file FILE`, or `-` for standard input"
-                .to_owned(),
-        ),
-        other => other.hint(),
     }
 }

@@ -1,5 +1,6 @@
+use super::Target;
 use super::error::ConvertError;
-use super::{Target, notices};
+use crate::commands::notices;
 use crate::keystore::{
     self, Anchors, Chosen, Gathered, Identity, Protection, Readers, Salt, Single, encode_keystore,
     encode_truststore,

@@ -29,6 +29,8 @@ impl Fault for KeystoreError {
             Self::Encoding { .. } => "store-not-written",
             Self::Pem { .. } => "pem-damaged",
             Self::NoCertificate { .. } => "certificate-missing",
+            Self::NoRequest { .. } => "request-missing",
+            Self::SeveralRequests { .. } => "request-ambiguous",
             Self::NoKey { .. } => "key-missing",
             Self::Nothing { .. } => "nothing-to-read",
             Self::SeveralKeys { .. } => "key-ambiguous",
@@ -57,6 +59,10 @@ impl Fault for KeystoreError {
             }
             Self::Foreign { advice, .. } | Self::Unsupported { advice, .. } => advice,
             Self::Nothing { found } | Self::NoCertificate { found } => return instead(found),
+            Self::NoRequest { .. } => {
+                "`zkcerts csr ROLE HOST` makes one, and `openssl req -new -key KEY -subj /CN=HOST` does"
+            }
+            Self::SeveralRequests { .. } => "sign each from a file of its own",
             Self::SeveralKeys { .. } => "leave the one that belongs to the certificate",
             _ => return None,
         };

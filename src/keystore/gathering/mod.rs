@@ -167,8 +167,33 @@ impl Gathered {
         }
     }
 
+    /// Adds a key that no file was read for.
+    pub fn add_key(&mut self, name: &str, key: PrivateKey) {
+        self.take_key(Key {
+            file: name.to_owned(),
+            alias: None,
+            opened: Ok(key),
+            chain: Vec::new(),
+        });
+    }
+
+    /// Adds certificates that are at hand, to complete a chain with.
+    pub fn add_certificates(&mut self, certificates: Vec<Certificate>) {
+        self.files.push(File {
+            others: certificates,
+            ..File::default()
+        });
+    }
+
+    /// Whether there is a private key in it, opened or not.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// Every certificate once, in the order in which they were brought.
-    fn certificates(&self) -> Vec<Certificate> {
+    #[must_use]
+    pub fn certificates(&self) -> Vec<Certificate> {
         let mut seen = HashSet::new();
         let all = self
             .files

@@ -37,6 +37,8 @@ pub(in crate::keystore) enum Content {
         headers: Vec<String>,
         sealed: Vec<u8>,
     },
+    /// A certification request (RFC 2986).
+    Request(Vec<u8>),
     /// Anything else; it is not decoded.
     Other,
 }
@@ -93,6 +95,7 @@ impl Open {
             "CERTIFICATE" | "X509 CERTIFICATE" => Content::Certificate(self.decode()?.to_vec()),
             "TRUSTED CERTIFICATE" => Content::TrustedCertificate(self.decode()?.to_vec()),
             "PKCS7" | "PKCS #7 SIGNED DATA" | "CMS" => Content::Pkcs7(self.decode()?.to_vec()),
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Content::Request(self.decode()?.to_vec()),
             "PKCS12" => Content::Pkcs12(self.decode()?.to_vec()),
             _ => Content::Other,
         };

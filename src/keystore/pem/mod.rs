@@ -28,6 +28,12 @@ pub fn encode_certificates(certificates: &[Certificate]) -> String {
         .collect()
 }
 
+/// A certification request (RFC 7468, 7).
+#[must_use]
+pub fn encode_request(der: &[u8]) -> String {
+    encode("CERTIFICATE REQUEST", der)
+}
+
 /// The certificates of a file, in their order; at least one. Blocks of other kinds are passed over.
 pub fn decode_certificates(bytes: &[u8]) -> Result<Vec<Certificate>, KeystoreError> {
     let mut certificates = Vec::new();

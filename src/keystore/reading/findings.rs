@@ -83,6 +83,7 @@ impl Findings {
                 }
                 Content::Pkcs7(der) => self.bundle(&der, Some(place), remarks)?,
                 Content::Pkcs12(der) => self.stores.push((place, der)),
+                Content::Request(_) => pass_over(&block.label, place, remarks),
                 Content::Other if !block.label.contains("PRIVATE KEY") => {
                     pass_over(&block.label, place, remarks);
                 }

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::lines::Lines;
+use super::mark::end_of_line;
 use super::node_text::{inline_tables, tables};
 use super::written::{Form, WrittenNodes};
 use crate::model::{Fault, Host, NodeNames, Role};
@@ -32,6 +33,9 @@ pub enum EditError {
         /// The role.
         role: Role,
     },
+    /// The authority is not described in a table of its own.
+    #[error("the authority is not written as [authority], so the manifest has to be edited by hand")]
+    AuthorityForm,
 }
 
 impl Fault for EditError {
@@ -39,7 +43,7 @@ impl Fault for EditError {
         match self {
             Self::Present { .. } => "node-present",
             Self::Absent { .. } => "node-absent",
-            Self::Form { .. } => "manifest-form",
+            Self::Form { .. } | Self::AuthorityForm => "manifest-form",
         }
     }
 
@@ -50,6 +54,7 @@ impl Fault for EditError {
             }
             Self::Absent { .. } => None,
             Self::Form { .. } => Some("edit it, then run `zkcerts apply`".to_owned()),
+            Self::AuthorityForm => Some("write `imported = true` below [authority]".to_owned()),
         }
     }
 }
@@ -66,7 +71,7 @@ pub fn add_nodes(text: &str, role: Role, nodes: &[NodeNames]) -> Result<String, 
             host: node.host.clone(),
         });
     }
-    let end_of_line = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let end_of_line = end_of_line(text);
     let (at, inserted) = match &written.form {
         Form::Tables => {
             let last = written.nodes.last();

@@ -33,6 +33,8 @@ section! {
         days: Number<u32> = Number { default: 3650, least: 1, most: MOST_DAYS };
         /// The only domains and networks that it may issue for, such as "example.internal", "10.0.0.0/8".
         permitted: List<Subtree> = List { parse: grammar::value };
+        /// It came from elsewhere: `zkcerts import authority`. Its name, key, days and permitted are its own then.
+        imported: Flag = Flag { default: false };
         /// A file with the password that encrypts its key.
         password_file: Text<Option<PathBuf>> = Text { default: "", parse: grammar::secret_file };
     }

@@ -91,7 +91,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the line after this offset starts.
-    fn next(&self, at: usize) -> usize {
+    pub(super) fn next(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         rest.find('\n')
             .map_or(self.text.len(), |newline| at + newline + 1)

@@ -12,6 +12,7 @@ mod grammar;
 mod keys;
 mod kinds;
 mod lines;
+mod mark;
 mod node_text;
 mod notes;
 mod parse;
@@ -25,6 +26,7 @@ mod written;
 pub use edit::{EditError, add_nodes, remove_node};
 pub use faults::{ManifestError, ManifestFault, ManifestFaults};
 pub use keys::reference;
+pub use mark::{mark_authority_imported, mark_imported};
 pub use notes::{Note, NoteWeight};
 pub use requested::{Difference, Requested};
 pub use values::{

@@ -28,7 +28,13 @@ pub(super) fn check(document: &Document, faults: &mut Faults) {
 fn check_days(document: &Document, faults: &mut Faults) {
     let leaf = &document.leaf;
     let Some(days) = leaf.days.value else { return };
-    if let Some(most) = document.authority.days.value.filter(|most| days > *most) {
+    let describes_it = !is_authority_imported(document);
+    if let Some(most) = document
+        .authority
+        .days
+        .value
+        .filter(|most| describes_it && days > *most)
+    {
         let at = leaf.days.at.or(document.authority.days.at);
         faults.add(
             at,
@@ -72,12 +78,17 @@ fn check_presence(document: &Document, faults: &mut Faults) {
             "[[clickhouse.node]] without any [[zookeeper.node]]: ClickHouse is told which servers to dial"
                 .to_owned(),
         );
-    } else if no_servers && document.client_nodes.is_empty() {
+    } else if no_servers && document.client_nodes.is_empty() && !is_authority_imported(document) {
         faults.add(
             None,
             "there is no node: write a [[zookeeper.node]] with its `host`".to_owned(),
         );
     }
+}
+
+/// An authority that is brought is what a workspace begins with.
+fn is_authority_imported(document: &Document) -> bool {
+    document.authority.imported.value == Some(true)
 }
 
 fn check_hosts(document: &Document, faults: &mut Faults) {
@@ -88,6 +99,7 @@ fn check_hosts(document: &Document, faults: &mut Faults) {
         .iter()
         .flatten()
         .map(|item| item.value.clone())
+        .filter(|_| !is_authority_imported(document))
         .collect();
     macro_rules! check {
         ($nodes:expr, $header:literal) => {

@@ -40,6 +40,7 @@ pub(super) fn settle(document: Document) -> Option<Manifest> {
             key: authority.key.value?,
             days: authority.days.value?,
             permitted: values(authority.permitted.value?),
+            imported: authority.imported.value?,
             password_file: authority.password_file.value?,
         },
         leaf: LeafSettings {

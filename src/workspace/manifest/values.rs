@@ -38,6 +38,8 @@ pub struct AuthoritySettings {
     pub days: u32,
     /// Its name constraints; empty: none.
     pub permitted: Vec<Subtree>,
+    /// Whether it came from elsewhere: what stands above does not describe it then, but the quorum's.
+    pub imported: bool,
     /// The file with the password of its key; an absolute path.
     pub password_file: Option<PathBuf>,
 }

@@ -20,6 +20,10 @@ pub(super) enum Form {
 
 pub(super) struct WrittenNode {
     pub(super) host: Option<Host>,
+    /// Where the value of `host` ends.
+    pub(super) host_end: usize,
+    /// The value of `imported`, where that is said.
+    pub(super) imported: Option<Range<usize>>,
     /// The header of a table, or the whole of an inline one.
     pub(super) place: Range<usize>,
     /// Where the last of its values ends.
@@ -79,6 +83,8 @@ fn nodes(array: &DeArray<'_>) -> Vec<WrittenNode> {
                 .get("host")
                 .and_then(|host| host.get_ref().as_str())
                 .and_then(|host| host.parse().ok()),
+            host_end: table.get("host").map_or(entry.span().end, |host| host.span().end),
+            imported: table.get("imported").map(Spanned::span),
             place: entry.span(),
             values_end: ends.max().unwrap_or_default().max(entry.span().end),
         })
