@@ -136,19 +136,18 @@ impl Request {
             GeneralName::IPAddress(octets) => {
                 San::Ip(address(octets).ok_or_else(|| RequestError::Malformed("subjectAltName".to_owned()))?)
             }
-            GeneralName::RFC822Name(text) => return self.pass_over(format!("email:{text}")),
-            GeneralName::URI(text) => return self.pass_over(format!("URI:{text}")),
-            other => return self.pass_over(other.to_string()),
+            other => {
+                self.other_names.push(match other {
+                    GeneralName::RFC822Name(text) => format!("email:{text}"),
+                    GeneralName::URI(text) => format!("URI:{text}"),
+                    other => other.to_string(),
+                });
+                return Ok(());
+            }
         };
         if !self.names.contains(&san) {
             self.names.push(san);
         }
-        Ok(())
-    }
-
-    /// Notes a name that no host is dialled by.
-    fn pass_over(&mut self, name: String) -> Result<(), RequestError> {
-        self.other_names.push(name);
         Ok(())
     }
 

@@ -135,7 +135,7 @@ fn an_identity_that_was_imported_is_never_replaced() {
     for line in [
         line,
         "--dir corp apply",
-        "--dir corp add zookeeper zk1.example.com",
+        "--dir corp add zookeeper zk1.example.com,10.0.0.1",
     ] {
         let (again, code) = brought.json(line);
         assert_eq!((code, &again["changed"]), (0, &false.into()), "{line}: {again}");

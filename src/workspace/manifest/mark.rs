@@ -102,3 +102,72 @@ fn with_line_after(text: &str, at: usize) -> Option<String> {
 pub(super) fn end_of_line(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zk1() -> Host {
+        "zk1".parse().expect("a host")
+    }
+
+    #[test]
+    fn a_node_is_marked_and_every_other_byte_stays() {
+        for (text, expected) in [
+            (
+                "[[zookeeper.node]]\nhost = \"zk1\" # first\nid = 1\n\n[[zookeeper.node]]\nhost = \"zk2\"\n",
+                "[[zookeeper.node]]\nhost = \"zk1\" # first\nid = 1\nimported = true\n\n[[zookeeper.node]]\nhost = \"zk2\"\n",
+            ),
+            (
+                "[[zookeeper.node]]\r\nhost = \"ZK1.\"",
+                "[[zookeeper.node]]\r\nhost = \"ZK1.\"\r\nimported = true\r\n",
+            ),
+            (
+                "[[zookeeper.node]]\nimported = false # yet\nhost = \"zk1\"\n",
+                "[[zookeeper.node]]\nimported = true # yet\nhost = \"zk1\"\n",
+            ),
+            (
+                "[zookeeper]\nnode = [{ host = \"zk1\", id = 1 }, { host = \"zk2\" }]\n",
+                "[zookeeper]\nnode = [{ host = \"zk1\", imported = true, id = 1 }, { host = \"zk2\" }]\n",
+            ),
+        ] {
+            let marked = mark_imported(text, Role::Zookeeper, &zk1()).expect(text);
+            assert_eq!(marked, expected);
+            assert_eq!(
+                mark_imported(&marked, Role::Zookeeper, &zk1()).as_deref(),
+                Ok(expected)
+            );
+        }
+        let absent = mark_imported("[[zookeeper.node]]\nhost = \"zk2\"\n", Role::Zookeeper, &zk1());
+        assert!(matches!(absent, Err(EditError::Absent { .. })), "{absent:?}");
+    }
+
+    #[test]
+    fn the_authority_is_marked_in_its_table_or_in_a_new_one() {
+        for (text, expected) in [
+            ("schema = 1\n", "schema = 1\n\n[authority]\nimported = true\n"),
+            ("schema = 1", "schema = 1\n\n[authority]\nimported = true\n"),
+            (
+                "[authority] # ours\norganization = \"X\"\n[leaf]\ndays = 9\n",
+                "[authority] # ours\nimported = true\norganization = \"X\"\n[leaf]\ndays = 9\n",
+            ),
+            (
+                "[authority]\nimported = false\n",
+                "[authority]\nimported = true\n",
+            ),
+        ] {
+            assert_eq!(mark_authority_imported(text).as_deref(), Ok(expected));
+        }
+        for text in [
+            "authority = { days = 9 }\n",
+            "authority.days = 9\n",
+            "authority = 1\n",
+        ] {
+            assert_eq!(
+                mark_authority_imported(text),
+                Err(EditError::AuthorityForm),
+                "{text}"
+            );
+        }
+    }
+}
