@@ -5,7 +5,7 @@ use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
 use crate::model::{NodeNames, Role};
 use crate::workspace::manifest::{self, Manifest, NodeRef};
-use crate::workspace::{Authorities, Brought, Reason};
+use crate::workspace::{Authorities, Occasion, Reason};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -66,8 +66,7 @@ pub fn run(args: &AddArgs, context: &Context<'_>) -> super::Result {
         command: "add",
         text,
         rewritten,
-        authorities: Authorities::MustExist,
-        brought: Brought::Nothing,
+        occasion: Occasion::plain(Authorities::MustExist),
     };
     converging::converge(context, &layout, held.as_ref(), wish)
 }

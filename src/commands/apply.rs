@@ -2,7 +2,7 @@
 
 use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
-use crate::workspace::{Authorities, Brought};
+use crate::workspace::{Authorities, Occasion};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -39,8 +39,7 @@ pub fn run(args: &ApplyArgs, context: &Context<'_>) -> super::Result {
         command: "apply",
         text,
         rewritten: None,
-        authorities: Authorities::MustExist,
-        brought: Brought::Nothing,
+        occasion: Occasion::plain(Authorities::MustExist),
     };
     converging::converge(context, &layout, held.as_ref(), wish)
 }

@@ -2,7 +2,8 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::model::{Host, HostError, HostPatternError, NodeNames, Role, UnknownWord};
+use crate::model::{Fault, Host, HostError, HostPatternError, NodeNames, Role, UnknownWord};
+use crate::workspace::Node;
 
 /// What every verb that writes understands.
 #[derive(Debug, clap::Args)]
@@ -73,6 +74,34 @@ impl Selector {
     #[must_use]
     pub fn selects(&self, role: Role, host: &Host) -> bool {
         self.role.is_none_or(|meant| meant == role) && self.host == *host
+    }
+}
+
+impl Selector {
+    /// The nodes that are meant; none is an error.
+    pub(super) fn nodes<'n, 'm>(&self, nodes: &'n [Node<'m>]) -> Result<Vec<&'n Node<'m>>, NoSuchHost> {
+        let is_meant = |node: &&Node<'m>| self.selects(node.role(), node.host);
+        let meant: Vec<_> = nodes.iter().filter(is_meant).collect();
+        if meant.is_empty() {
+            Err(NoSuchHost {
+                selector: self.to_string(),
+            })
+        } else {
+            Ok(meant)
+        }
+    }
+}
+
+/// A selector that selects nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("`{selector}` is not a node of this workspace")]
+pub(super) struct NoSuchHost {
+    selector: String,
+}
+
+impl Fault for NoSuchHost {
+    fn code(&self) -> &'static str {
+        "node-absent"
     }
 }
 

@@ -9,8 +9,7 @@ use crate::report::{Change, Notice, Outcome};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{Manifest, NoteWeight};
 use crate::workspace::{
-    self, Action, Authorities, Brought, Convergence, Intent, Layout, Node, Reason, Target, Workspace,
-    WorkspaceError,
+    self, Action, Convergence, Intent, Layout, Node, Occasion, Reason, Target, Workspace, WorkspaceError,
 };
 
 /// What is to be made of a workspace.
@@ -21,10 +20,8 @@ pub(super) struct Wish {
     pub(super) text: String,
     /// Why the manifest is written, where its text is new.
     pub(super) rewritten: Option<Reason>,
-    /// Whether authorities may be made.
-    pub(super) authorities: Authorities,
-    /// What is not made here.
-    pub(super) brought: Brought,
+    /// What is done beside what it asks for.
+    pub(super) occasion: Occasion,
 }
 
 /// Whether a run may write, or must not be written under while it reads.
@@ -91,11 +88,10 @@ pub(super) fn converge(
         command,
         text,
         rewritten,
-        authorities,
-        brought,
+        occasion,
     } = wish;
     let manifest = Manifest::parse(&layout.shared(SharedFile::Manifest), &text)?;
-    let convergence = Convergence::prepare(layout, &manifest, authorities, brought, clock::now())?;
+    let convergence = Convergence::prepare(layout, &manifest, occasion, clock::now())?;
     let mut outcome = outcome(layout, &convergence, &manifest, command, rewritten);
     outcome.dry_run = workspace.is_none();
     if let Some(workspace) = workspace {

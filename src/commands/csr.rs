@@ -14,7 +14,7 @@ use crate::plan::Content;
 use crate::report::Outcome;
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Manifest};
-use crate::workspace::{self, Authorities, Brought, BroughtIdentity, Reason, WorkspaceError};
+use crate::workspace::{self, Brought, BroughtIdentity, Occasion, Reason, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[Example {
@@ -76,8 +76,7 @@ pub fn run(args: &CsrArgs, context: &Context<'_>) -> super::Result {
         command: "csr",
         rewritten: (wish_text != text).then_some(Reason::Requested),
         text: wish_text,
-        authorities: Authorities::MustExist,
-        brought,
+        occasion: Occasion::bringing(brought),
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     match workspace::node_key(&layout, &planned, node)? {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Selector;
 use super::converging::{Hold, Standing};
 use super::{Context, Example, Needs, Writing, example};
-use crate::model::{Access, Fault, Role};
+use crate::model::{Access, Role};
 use crate::os::fs;
 use crate::plan::{self, Content};
 use crate::report::{Change, Next, Outcome};
@@ -68,16 +68,7 @@ fn node(args: &NodeArgs, context: &Context<'_>) -> super::Result {
         ..
     } = Standing::find(context, Hold::Yes)?;
     let nodes = workspace::nodes(&manifest);
-    let meant: Vec<_> = nodes
-        .iter()
-        .filter(|node| args.host.selects(node.role(), node.host))
-        .collect();
-    if meant.is_empty() {
-        return Err(NoSuchHost {
-            selector: args.host.to_string(),
-        }
-        .into());
-    }
+    let meant = args.host.nodes(&nodes)?;
     let bundles = meant.iter().map(|node| Bundle::read(&layout, &manifest, node));
     let bundles = bundles.collect::<Result<Vec<_>, _>>()?;
     let archive = Content::secret(workspace::write_archive(&bundles)?);
@@ -128,18 +119,5 @@ fn next(bundle: &Bundle, archive: &Path) -> Next {
     Next {
         command,
         why: format!("on `{}`", bundle.host),
-    }
-}
-
-/// The selector selects nothing.
-#[derive(Debug, thiserror::Error)]
-#[error("`{selector}` is not a node of this workspace")]
-struct NoSuchHost {
-    selector: String,
-}
-
-impl Fault for NoSuchHost {
-    fn code(&self) -> &'static str {
-        "node-absent"
     }
 }

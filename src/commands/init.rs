@@ -11,7 +11,7 @@ use crate::os::fs;
 use crate::report::{Next, Notice};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Difference, Manifest, Requested};
-use crate::workspace::{self, Authorities, Brought, Layout, Reason, Workspace, WorkspaceError};
+use crate::workspace::{self, Authorities, Layout, Occasion, Reason, Workspace, WorkspaceError};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -143,8 +143,7 @@ pub fn run(args: &InitArgs, context: &Context<'_>) -> super::Result {
         command: "init",
         text,
         rewritten,
-        authorities: Authorities::MayCreate,
-        brought: Brought::Nothing,
+        occasion: Occasion::plain(Authorities::MayCreate),
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     outcome.next = next(context, &layout)?;

@@ -26,6 +26,7 @@ mod notices;
 mod output;
 mod password;
 pub mod remove;
+pub mod renew;
 pub mod sign;
 mod storing;
 mod system_trust;

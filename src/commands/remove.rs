@@ -9,7 +9,7 @@ use crate::model::{Host, Role};
 use crate::report::{Change, Notice, Severity};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Manifest};
-use crate::workspace::{Action, Authorities, Brought, Departure, Reason};
+use crate::workspace::{Action, Authorities, Departure, Occasion, Reason};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[Example {
@@ -59,8 +59,7 @@ pub fn run(args: &RemoveArgs, context: &Context<'_>) -> super::Result {
         command: "remove",
         text,
         rewritten: None,
-        authorities: Authorities::MustExist,
-        brought: Brought::Nothing,
+        occasion: Occasion::plain(Authorities::MustExist),
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     let name = departure.name().to_owned();

@@ -4,6 +4,7 @@ use crate::model::KeyAlgorithm;
 
 use super::intent::{Action, Intent, Reason, Target};
 use super::layout::NodeFile;
+use super::occasion::Renewal;
 
 /// What was found of one node whose files are not all as the record says.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +13,8 @@ pub(super) struct NodeSurvey {
     pub identity: IdentitySurvey,
     /// Its identity towards the other peers of the ensemble, where it should have one.
     pub quorum: Option<IdentitySurvey>,
+    /// What is made anew although nothing is wrong with it.
+    pub renewal: Renewal,
     /// Each wanted file that is not what it should be, judged by what stands beside it now.
     pub faults: Vec<(NodeFile, Reason)>,
     /// The files of another format that stand in its directory.
@@ -78,16 +81,23 @@ pub(super) fn converge_node(
     key: KeyAlgorithm,
     survey: &NodeSurvey,
 ) -> Vec<Intent> {
-    let arriving = survey.identity.arriving;
+    let (arriving, renewal) = (survey.identity.arriving, survey.renewal);
     let (rekey, issue) = if imported {
         let requested = |arrives: bool| arrives.then_some(Reason::Requested);
         (requested(arriving.key), requested(arriving.certificate))
     } else {
-        let rekey = survey.identity.rekey(key);
-        (rekey, survey.identity.issue(rekey))
+        let asked = renewal.leaf.filter(|_| renewal.rekey).map(|_| Reason::Rekey);
+        let rekey = survey.identity.rekey(key).or(asked);
+        (rekey, survey.identity.issue(rekey).or(renewal.leaf))
     };
     let quorum = survey.quorum.unwrap_or_default();
-    let quorum_issue = survey.quorum.and_then(|quorum| quorum.issue(quorum.rekey(key)));
+    let asked = renewal.quorum.filter(|_| renewal.rekey).map(|_| Reason::Rekey);
+    let quorum_issue = survey.quorum.and_then(|quorum| {
+        let rekey = quorum.rekey(key).or(asked);
+        asked.or(quorum.issue(rekey)).or(renewal.quorum)
+    });
+    let new_password =
+        |renewed: Option<Reason>| renewed.filter(|_| renewal.passwords).map(|_| Reason::Requested);
     let fault = |wanted: NodeFile| {
         survey
             .faults
@@ -104,7 +114,11 @@ pub(super) fn converge_node(
         NodeFile::Keystore => fault(file)
             .or_else(|| follows(issue))
             .or_else(|| follows(fault(NodeFile::KeystorePassword))),
-        NodeFile::QuorumKeystore => fault(file)
+        NodeFile::KeystorePassword => fault(file).or_else(|| new_password(renewal.leaf)),
+        NodeFile::QuorumKeystorePassword => fault(file).or_else(|| new_password(renewal.quorum)),
+        NodeFile::QuorumKeystore => quorum_issue
+            .filter(|reason| *reason == Reason::Rekey)
+            .or_else(|| fault(file))
             .or(quorum_issue)
             .or_else(|| follows(quorum.rekey(key)).filter(|_| survey.quorum.is_some()))
             .or_else(|| follows(fault(NodeFile::QuorumKeystorePassword))),

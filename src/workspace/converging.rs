@@ -11,10 +11,9 @@ use crate::os::fs;
 use crate::plan::{Content, Step, Transaction};
 
 use super::authorities;
-use super::brought::Brought;
 use super::converge::converge_node;
 use super::error::WorkspaceError;
-use super::foundation::{Authorities, Foundation};
+use super::foundation::Foundation;
 use super::intent::{Action, Intent, Target};
 use super::judging::anchors_content;
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
@@ -22,6 +21,7 @@ use super::leaf;
 use super::manifest::Manifest;
 use super::materialise::{Materials, NodeSteps, SharedStore};
 use super::node::{Node, nodes};
+use super::occasion::Occasion;
 use super::opening::Workspace;
 use super::record::{Fingerprint, Record};
 use super::rendering::Renderer;
@@ -44,20 +44,20 @@ pub struct Convergence<'m> {
     unsettled: Vec<(usize, Box<Unsettled>)>,
     intents: Vec<Intent>,
     departed: Vec<String>,
-    brought: Brought,
+    occasion: Occasion,
     now: OffsetDateTime,
 }
 
 impl<'m> Convergence<'m> {
-    /// Compares what is there, and what is brought, with what is wanted; writes nothing.
+    /// Compares what is there with what is wanted, by the manifest and on this occasion; writes nothing.
     pub fn prepare(
         layout: &'m Layout,
         manifest: &'m Manifest,
-        may: Authorities,
-        mut brought: Brought,
+        mut occasion: Occasion,
         now: OffsetDateTime,
     ) -> Result<Self, WorkspaceError> {
-        let foundation = Foundation::find(layout, manifest, may, &mut brought, now)?;
+        let authorities = occasion.authorities;
+        let foundation = Foundation::find(layout, manifest, authorities, &mut occasion.brought, now)?;
         let anchors = foundation.anchors()?;
         let identity = match &manifest.clickhouse.identity_file {
             Some(path) => Some(authorities::read_password(&layout.root().join(path))?),
@@ -76,7 +76,7 @@ impl<'m> Convergence<'m> {
             unsettled: Vec::new(),
             intents: Vec::new(),
             departed: Vec::new(),
-            brought,
+            occasion,
             now,
         };
         convergence.survey()?;
@@ -133,13 +133,13 @@ impl<'m> Convergence<'m> {
             &issuers,
             &self.anchors,
             &self.record,
-            self.brought.identity(),
+            &self.occasion,
         )?;
         let surveyed = self
             .nodes
             .par_iter()
             .enumerate()
-            .map(|(index, node)| Ok((index, surveyor.survey(node)?)))
+            .map(|(index, node)| Ok((index, surveyor.survey(index, node)?)))
             .collect::<Result<Vec<_>, WorkspaceError>>()?;
         drop(surveyor);
         self.unsettled = surveyed
@@ -312,7 +312,7 @@ impl<'m> Convergence<'m> {
             truststore: self.shared_store(StorePair::CLIENTS, Some(&self.anchors))?,
             quorum_truststore: self
                 .shared_store(StorePair::QUORUM, self.foundation.quorum_anchors()?.as_ref())?,
-            brought: self.brought.identity(),
+            brought: self.occasion.brought.identity(),
             now: self.now,
         })
     }

@@ -176,6 +176,14 @@ pub enum WorkspaceError {
         /// Where the key should be.
         path: PathBuf,
     },
+    /// What was kept cannot be used any more.
+    #[error("what was kept of `{node}` was issued by `{issuer}`, which is not trusted any more")]
+    KeptIssuerGone {
+        /// The node.
+        node: String,
+        /// Who issued it.
+        issuer: String,
+    },
     /// An imported identity is not complete.
     #[error("the imported identity of `{node}` cannot be used: {}", reason.map_or("its key is missing", Reason::name))]
     ImportedIncomplete {
@@ -250,6 +258,7 @@ impl Fault for WorkspaceError {
             Self::QuorumAuthorityMissing { .. } => "quorum-authority-missing",
             Self::AuthorityChanged { .. } => "authority-changed",
             Self::AuthorityKeyElsewhere { .. } | Self::SigningKeyElsewhere { .. } => "authority-key-missing",
+            Self::KeptIssuerGone { .. } => "kept-issuer-gone",
             Self::ImportedIncomplete { .. } => "imported-identity",
             Self::RenderZookeeper { source, .. } => source.code(),
             Self::RenderClickhouse { source, .. } => source.code(),
@@ -317,6 +326,9 @@ impl Fault for WorkspaceError {
                 "sign where the key is, or bring `{}` back for this run, mode 0600",
                 path.display()
             )),
+            Self::KeptIssuerGone { .. } => {
+                Some("issue a new one instead: `zkcerts renew HOST --force`".to_owned())
+            }
             Self::ImportedIncomplete { node, .. } => Some(format!(
                 "import it again, or take `imported = true` from `{node}` in the manifest"
             )),

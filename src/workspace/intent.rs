@@ -29,6 +29,8 @@ pub enum Action {
     EncodeStore,
     /// A configuration is rendered.
     RenderConfiguration,
+    /// What was kept is put back.
+    PutBack,
     /// A file that is no longer wanted is removed.
     Remove,
 }
@@ -49,6 +51,7 @@ impl Action {
             Self::WriteAnchors => "write-anchors",
             Self::EncodeStore => "encode-store",
             Self::RenderConfiguration => "render-configuration",
+            Self::PutBack => "put-back",
             Self::Remove => "remove",
         }
     }
@@ -86,6 +89,10 @@ pub enum Reason {
     Damaged,
     /// It was asked for on the command line.
     Requested,
+    /// Its certificate ends soon.
+    Due,
+    /// A new key was asked for.
+    Rekey,
     /// The manifest asks for another kind of key.
     KeyAlgorithm,
     /// The certificate does not hold the key beside it.
@@ -116,6 +123,8 @@ impl Reason {
             Self::Missing => "missing",
             Self::Damaged => "damaged",
             Self::Requested => "requested",
+            Self::Due => "due for renewal",
+            Self::Rekey => "a new key was asked for",
             Self::KeyAlgorithm => "another key algorithm is wanted",
             Self::KeyMismatch => "does not match the key",
             Self::Chain => "the chain is not the authority's",

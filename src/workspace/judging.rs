@@ -11,6 +11,7 @@ use super::layout::{Layout, NodeFile};
 use super::leaf;
 use super::manifest::Manifest;
 use super::node::Node;
+use super::occasion::Renewal;
 use super::record::{Fingerprint, Recipe};
 use super::survey::{Issuers, Read};
 use crate::keystore::{self, Anchors, Contents, Identity, pem};
@@ -129,6 +130,7 @@ impl<'a> Judge<'a> {
         Ok(NodeSurvey {
             identity,
             quorum,
+            renewal: Renewal::default(),
             faults,
             leftovers: self.leftovers(node)?,
         })

@@ -172,6 +172,20 @@ impl NodeFile {
         }
     }
 
+    /// Whether it is a part of what the node shows its peers: key, certificate, their stores, and what opens those.
+    #[must_use]
+    pub const fn is_identity(self) -> bool {
+        matches!(
+            self,
+            Self::Key
+                | Self::Certificate
+                | Self::Keystore
+                | Self::KeystorePassword
+                | Self::QuorumKeystore
+                | Self::QuorumKeystorePassword
+        )
+    }
+
     /// Whether its name depends on the keystore format.
     #[must_use]
     pub const fn is_store(self) -> bool {
@@ -261,6 +275,26 @@ impl Layout {
     #[must_use]
     pub fn lock(&self) -> PathBuf {
         self.root.join(".zkcerts/lock")
+    }
+
+    /// What the last change of identities replaced, one generation.
+    #[must_use]
+    pub fn kept(&self) -> PathBuf {
+        self.root.join(".zkcerts/kept")
+    }
+
+    /// The same of one node.
+    #[must_use]
+    pub fn kept_node(&self, role: Role, host: &Host) -> PathBuf {
+        self.kept().join(Self::node_name(role, host))
+    }
+
+    /// What the last undoing replaced: nothing is lost, but it is not put back by itself.
+    #[must_use]
+    pub fn undone_node(&self, role: Role, host: &Host) -> PathBuf {
+        self.root
+            .join(".zkcerts/undone")
+            .join(Self::node_name(role, host))
     }
 
     /// The record of what was generated; losing it costs time only.

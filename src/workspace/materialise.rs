@@ -12,8 +12,9 @@ use crate::plan::{Content, Step};
 
 use super::brought::BroughtIdentity;
 use super::error::WorkspaceError;
-use super::intent::{Intent, Target};
+use super::intent::{Intent, Reason, Target};
 use super::judging;
+use super::keeping;
 use super::layout::{AuthorityKind, Layout, NodeFile};
 use super::leaf;
 use super::manifest::Manifest;
@@ -104,9 +105,19 @@ impl Materials<'_> {
             })
             .collect();
         making.identity(&wanted)?;
-        making.quorum(&wanted)?;
+        let rekeys_quorum = intents.iter().any(|intent| {
+            intent.reason == Reason::Rekey
+                && matches!(intent.target, Target::Node(_, NodeFile::QuorumKeystore))
+        });
+        making.quorum(&wanted, rekeys_quorum)?;
         making.rest(&wanted)?;
-        Ok(self.steps(node, intents, making.made))
+        let mut kept = keeping::steps(self.layout, self.manifest, node, &making.made)?;
+        let NodeSteps { steps, fingerprints } = self.steps(node, intents, making.made);
+        kept.extend(steps);
+        Ok(NodeSteps {
+            steps: kept,
+            fingerprints,
+        })
     }
 
     fn steps(&self, node: &Node<'_>, intents: &[Intent], mut made: Vec<(NodeFile, Content)>) -> NodeSteps {
@@ -200,7 +211,7 @@ impl Making<'_> {
     }
 
     /// The identity shown to the other peers; it lives in its keystore alone.
-    fn quorum(&mut self, wanted: &[NodeFile]) -> Result<(), WorkspaceError> {
+    fn quorum(&mut self, wanted: &[NodeFile], rekeys: bool) -> Result<(), WorkspaceError> {
         if !wanted.contains(&NodeFile::QuorumKeystore) {
             return Ok(());
         }
@@ -216,7 +227,7 @@ impl Making<'_> {
             .transpose()
             .map_err(|source| WorkspaceError::Key { source })?
         {
-            Some(key) if key.algorithm() == Some(algorithm) => key,
+            Some(key) if key.algorithm() == Some(algorithm) && !rekeys => key,
             _ => self.generate()?,
         };
         let profile = leaf::profile(self.materials.manifest, self.node);

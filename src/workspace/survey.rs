@@ -7,7 +7,6 @@ use crate::keystore::Anchors;
 use crate::os::fs;
 use crate::plan::Content;
 
-use super::brought::BroughtIdentity;
 use super::converge::NodeSurvey;
 use super::error::WorkspaceError;
 use super::issuer::Issuer;
@@ -15,6 +14,7 @@ use super::judging::Judge;
 use super::layout::{Layout, NodeFile};
 use super::manifest::Manifest;
 use super::node::Node;
+use super::occasion::Occasion;
 use super::record::{Fingerprint, Recipe, Record};
 use super::rendering::Renderer;
 
@@ -37,7 +37,7 @@ pub(super) struct Surveyor<'a> {
     renderer: &'a Renderer<'a>,
     issuers: &'a Issuers,
     record: &'a Record,
-    brought: Option<&'a BroughtIdentity>,
+    occasion: &'a Occasion,
     judge: Judge<'a>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Surveyor<'a> {
         issuers: &'a Issuers,
         anchors: &'a Anchors,
         record: &'a Record,
-        brought: Option<&'a BroughtIdentity>,
+        occasion: &'a Occasion,
     ) -> Result<Self, WorkspaceError> {
         Ok(Self {
             layout,
@@ -83,13 +83,13 @@ impl<'a> Surveyor<'a> {
             renderer,
             issuers,
             record,
-            brought,
+            occasion,
             judge: Judge::new(layout, manifest, issuers, anchors)?,
         })
     }
 
-    /// What stands on the disk for this node.
-    pub(super) fn survey(&self, node: &Node<'_>) -> Result<Surveyed, WorkspaceError> {
+    /// What stands on the disk for the node with this index.
+    pub(super) fn survey(&self, index: usize, node: &Node<'_>) -> Result<Surveyed, WorkspaceError> {
         let files = node.files(self.manifest);
         let mut rendered = Vec::new();
         for file in &files {
@@ -103,11 +103,15 @@ impl<'a> Surveyor<'a> {
             .iter()
             .filter_map(|read| Some((read.file, Fingerprint::of(read.bytes.as_deref()?))))
             .collect();
-        let brought = self.brought.filter(|brought| brought.is_for(node));
-        if brought.is_none() && self.is_settled(node, &recipe, &files, &fingerprints) {
+        let brought = self.occasion.brought.identity();
+        let brought = brought.filter(|brought| brought.is_for(node));
+        let renewal = self.occasion.renewals.get(&index).copied();
+        let is_asked_for = brought.is_some() || renewal.is_some();
+        if !is_asked_for && self.is_settled(node, &recipe, &files, &fingerprints) {
             return Ok(Surveyed::Settled);
         }
-        let survey = self.judge.judge(node, &reads, &rendered, brought)?;
+        let mut survey = self.judge.judge(node, &reads, &rendered, brought)?;
+        survey.renewal = renewal.unwrap_or_default();
         Ok(Surveyed::Unsettled(Box::new(Unsettled {
             survey,
             recipe,

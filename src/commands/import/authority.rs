@@ -10,7 +10,7 @@ use crate::keystore::Gathered;
 use crate::pki::{Certificate, Chain, PrivateKey};
 use crate::report::{Notice, Outcome};
 use crate::workspace::manifest;
-use crate::workspace::{self, Authorities, Brought, Issuer, Layout, Reason, Workspace};
+use crate::workspace::{self, Brought, Issuer, Layout, Occasion, Reason, Workspace};
 
 /// What a workspace begins with.
 const NEW_MANIFEST: &str = "# The nodes of this link. `zkcerts apply` makes the workspace match what stands here;\n\
@@ -45,8 +45,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context<'_>) -> Result<Outcome, E
         command: "import",
         text,
         rewritten,
-        authorities: Authorities::MustExist,
-        brought: Brought::Authority { issuer, key },
+        occasion: Occasion::bringing(Brought::Authority { issuer, key }),
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     said.append(&mut outcome.notices);

@@ -13,7 +13,7 @@ use crate::pki::Certificate;
 use crate::report::{Notice, Outcome};
 use crate::workspace::layout::SharedFile;
 use crate::workspace::manifest::{self, Manifest, NodeRef};
-use crate::workspace::{self, Authorities, Brought, BroughtIdentity, Issuer, Reason};
+use crate::workspace::{self, Brought, BroughtIdentity, Issuer, Occasion, Reason};
 
 pub(super) fn run(args: &ImportArgs, role: Role, context: &Context<'_>) -> Result<Outcome, Error> {
     let mut said = Vec::new();
@@ -49,8 +49,7 @@ pub(super) fn run(args: &ImportArgs, role: Role, context: &Context<'_>) -> Resul
         command: "import",
         rewritten: (with_node != text).then_some(Reason::Requested),
         text: with_node.clone(),
-        authorities: Authorities::MustExist,
-        brought: Brought::Identity(BroughtIdentity::complete(role, host, identity)),
+        occasion: Occasion::bringing(Brought::Identity(BroughtIdentity::complete(role, host, identity))),
     };
     let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
     said.append(&mut outcome.notices);

@@ -1,0 +1,207 @@
+//! `zkcerts renew`: new certificates for what ends soon, and the old ones back.
+
+use super::arguments::Selector;
+use super::converging::{self, Hold, Standing, Wish};
+use super::{Context, Example, Needs, Writing, example};
+use crate::model::Fault;
+use crate::os::clock;
+use crate::report::{Change, Notice, Outcome};
+use crate::workspace::manifest::Manifest;
+use crate::workspace::{
+    self, Action, Authorities, Layout, Node, Occasion, Reason, RenewalWish, Renewals, Undo, Workspace,
+};
+
+/// The examples that help and man page show.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        about: "Whatever ends soon",
+        words: &["renew"],
+        needs: Needs::Nothing,
+    },
+    Example {
+        about: "One node, whatever its dates, with a new key",
+        words: &["renew", "zookeeper/localhost", "--force", "--rekey"],
+        needs: Needs::Nothing,
+    },
+    Example {
+        about: "Put back what that replaced",
+        words: &["renew", "--undo", "zookeeper/localhost"],
+        needs: Needs::Nothing,
+    },
+];
+
+/// Issue new certificates for what is due
+///
+/// Due is what ends within `renew_before_days` of the manifest, a third of its life unless set. The new certificate has the
+/// same subject, which ACLs depend on, the names that the manifest has now, and the same key unless `--rekey` asks for
+/// another: so that a server which has read one of two files still has a pair. What it replaces is kept, one generation.
+/// Then it says what makes each running server use the new one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = example::section(EXAMPLES))]
+pub struct RenewArgs {
+    /// The nodes: HOST in every role that it has, or ROLE/HOST [default: all]
+    #[arg(value_name = "HOST")]
+    pub hosts: Vec<Selector>,
+    /// Also what is not due yet
+    #[arg(long)]
+    pub force: bool,
+    /// Make new keys too
+    #[arg(long)]
+    pub rekey: bool,
+    /// Make new passwords for the keystores too
+    #[arg(long)]
+    pub new_passwords: bool,
+    /// Put back what the last renewal or import of this node replaced; doing it twice is doing it once
+    #[arg(long, value_name = "HOST", conflicts_with_all = ["hosts", "force", "rekey", "new_passwords"])]
+    pub undo: Option<Selector>,
+    /// Whether to write.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// Renews, or undoes.
+pub fn run(args: &RenewArgs, context: &Context<'_>) -> super::Result {
+    let Standing {
+        layout,
+        held,
+        text,
+        manifest,
+    } = Standing::find(context, Hold::unless_dry(&args.writing))?;
+    let nodes = workspace::nodes(&manifest);
+    if let Some(selector) = &args.undo {
+        return undo(selector, &layout, &manifest, &nodes, held.as_ref());
+    }
+    for selector in &args.hosts {
+        selector.nodes(&nodes)?;
+    }
+    let is_meant = |node: &Node<'_>| {
+        args.hosts.is_empty()
+            || args
+                .hosts
+                .iter()
+                .any(|selector| selector.selects(node.role(), node.host))
+    };
+    let wish = RenewalWish {
+        force: args.force,
+        rekey: args.rekey,
+        passwords: args.new_passwords,
+    };
+    let found = Renewals::find(&layout, &manifest, &nodes, is_meant, wish, clock::now())?;
+    let renewed: Vec<&Node<'_>> = found
+        .renewals
+        .keys()
+        .filter_map(|index| nodes.get(*index))
+        .collect();
+    let told = told(&manifest, &renewed);
+    let occasion = Occasion {
+        renewals: found.renewals,
+        ..Occasion::plain(Authorities::MustExist)
+    };
+    let wish = Wish {
+        command: "renew",
+        text,
+        rewritten: None,
+        occasion,
+    };
+    let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
+    outcome.notices.extend(told);
+    outcome.notices.extend(found.elsewhere.iter().map(|name| {
+        let words = name.replacen('/', " ", 1);
+        Notice::warning(format!(
+            "`{name}` ends soon, and was imported: `zkcerts csr {words}` asks for a new one where it was issued"
+        ))
+    }));
+    Ok(outcome)
+}
+
+/// What makes the servers use what is new: each sentence once, with the nodes that it holds for.
+fn told(manifest: &Manifest, renewed: &[&Node<'_>]) -> Vec<Notice> {
+    let mut sentences: Vec<(String, Vec<String>)> = Vec::new();
+    for node in renewed {
+        let sentence = workspace::reload(manifest, node);
+        match sentences.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, names)) => names.push(node.name()),
+            None => sentences.push((sentence, vec![node.name()])),
+        }
+    }
+    sentences
+        .into_iter()
+        .map(|(sentence, mut names)| {
+            names.sort();
+            Notice::note(format!("{}, when it is deployed: {sentence}", listed(&names)))
+        })
+        .collect()
+}
+
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    if more > 0 {
+        format!("{} and {more} more", shown.join(", "))
+    } else {
+        shown.join(", ")
+    }
+}
+
+/// Puts back what was kept of every node that is meant.
+fn undo(
+    selector: &Selector,
+    layout: &Layout,
+    manifest: &Manifest,
+    nodes: &[Node<'_>],
+    held: Option<&Workspace>,
+) -> super::Result {
+    let meant = selector.nodes(nodes)?;
+    let issuer = workspace::issuer(layout, manifest, clock::now())?;
+    let mut outcome = Outcome::of("renew");
+    outcome.dry_run = held.is_none();
+    let mut is_kept = false;
+    for node in meant {
+        let Some(undo) = Undo::find(layout, &issuer, node)? else {
+            continue;
+        };
+        is_kept = true;
+        if undo.is_done() {
+            continue;
+        }
+        outcome
+            .changes
+            .extend(undo.paths(layout).into_iter().map(|path| Change {
+                action: Action::PutBack.name(),
+                path,
+                subject: node.name(),
+                reason: Reason::Requested.name().to_owned(),
+            }));
+        if let Some(leaf) = undo.leaf() {
+            let until = leaf.validity().not_after.date();
+            outcome
+                .summary
+                .push(format!("{}  the certificate that ends on {until}", node.name()));
+        }
+        outcome.notices.extend(told(manifest, &[node]));
+        if let Some(workspace) = held {
+            undo.carry_out(workspace)?;
+        }
+    }
+    if !is_kept {
+        return Err(NothingKept {
+            selector: selector.to_string(),
+        }
+        .into());
+    }
+    Ok(outcome)
+}
+
+/// Nothing was replaced, or it was kept by nobody.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing is kept of `{selector}`: no renewal or import has replaced anything of it")]
+struct NothingKept {
+    selector: String,
+}
+
+impl Fault for NothingKept {
+    fn code(&self) -> &'static str {
+        "nothing-kept"
+    }
+}
