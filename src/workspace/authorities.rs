@@ -5,7 +5,7 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 use crate::keystore::pem;
-use crate::model::{Access, KeyAlgorithm, Password};
+use crate::model::{Access, Password};
 use crate::os::{fs, random};
 use crate::pki::{Authority, AuthorityProfile, PrivateKey, Serial};
 use crate::plan::{Content, Step};
@@ -36,14 +36,39 @@ pub(super) fn find(
     manifest: &Manifest,
     kind: AuthorityKind,
     password: Option<&Password>,
+    described: Described,
 ) -> Result<Found, WorkspaceError> {
-    let path = layout.shared(SharedFile::AuthorityCertificate(kind));
-    let issuer = read_issuer(&path)?;
-    let key = read_key(&layout.shared(SharedFile::AuthorityKey(kind)), password)?;
-    let algorithm = key.as_ref().map(PrivateKey::algorithm);
-    if let Some(issuer) = &issuer {
-        check_wanted(manifest, kind, issuer, algorithm.flatten())?;
+    let found = find_in(
+        layout,
+        [
+            SharedFile::AuthorityCertificate(kind),
+            SharedFile::AuthorityKey(kind),
+        ],
+        password,
+    )?;
+    if described == Described::Yes {
+        check_wanted(manifest, kind, &found)?;
     }
+    Ok(found)
+}
+
+/// Whether the manifest describes the authority that issues now. While its successor is being prepared it describes that
+/// one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Described {
+    Yes,
+    No,
+}
+
+/// Reads an authority from these two files.
+pub(super) fn find_in(
+    layout: &Layout,
+    [certificate, key]: [SharedFile; 2],
+    password: Option<&Password>,
+) -> Result<Found, WorkspaceError> {
+    let path = layout.shared(certificate);
+    let issuer = read_issuer(&path)?;
+    let key = read_key(&layout.shared(key), password)?;
     match (issuer, key) {
         (None, None) => Ok(Found::Absent),
         (None, Some(key)) => Ok(Found::LoneKey(Box::new(key))),
@@ -58,7 +83,7 @@ pub(super) fn find(
 }
 
 /// Its certificate, and those above it.
-fn read_issuer(path: &Path) -> Result<Option<Issuer>, WorkspaceError> {
+pub(super) fn read_issuer(path: &Path) -> Result<Option<Issuer>, WorkspaceError> {
     let Some((bytes, _)) = fs::read_with_stat(path)? else {
         return Ok(None);
     };
@@ -99,13 +124,17 @@ pub(super) fn read_key(
         .map_err(|fault| WorkspaceError::damaged_key(path.to_path_buf(), fault))
 }
 
-/// Nothing describes an authority that was imported.
-fn check_wanted(
+/// Refuses an authority that is not what the manifest describes; nothing describes one that was imported.
+pub(super) fn check_wanted(
     manifest: &Manifest,
     kind: AuthorityKind,
-    issuer: &Issuer,
-    key: Option<KeyAlgorithm>,
+    found: &Found,
 ) -> Result<(), WorkspaceError> {
+    let (issuer, key) = match found {
+        Found::Absent | Found::LoneKey(_) => return Ok(()),
+        Found::KeyElsewhere(issuer) => (issuer.clone(), None),
+        Found::Complete(authority) => (Issuer::from(&**authority), authority.key().algorithm()),
+    };
     if is_imported(manifest, kind) {
         return Ok(());
     }
@@ -152,7 +181,7 @@ pub(super) fn create(
 /// The step that writes the key of an authority.
 pub(super) fn key_step(
     layout: &Layout,
-    kind: AuthorityKind,
+    file: SharedFile,
     key: &PrivateKey,
     password: Option<&Password>,
 ) -> Result<Step, WorkspaceError> {
@@ -161,17 +190,17 @@ pub(super) fn key_step(
         None => pem::encode_key(key)?,
     };
     Ok(Step::Write {
-        path: layout.shared(SharedFile::AuthorityKey(kind)),
+        path: layout.shared(file),
         content: Content::secret(text),
         access: Access::SECRET,
     })
 }
 
 /// The step that writes the certificate of an authority, with those above it.
-pub(super) fn certificate_step(layout: &Layout, kind: AuthorityKind, issuer: &Issuer) -> Step {
+pub(super) fn certificate_step(layout: &Layout, file: SharedFile, issuer: &Issuer) -> Step {
     let path: Vec<_> = issuer.path().cloned().collect();
     Step::Write {
-        path: layout.shared(SharedFile::AuthorityCertificate(kind)),
+        path: layout.shared(file),
         content: Content::public(pem::encode_certificates(&path).into_bytes()),
         access: Access::PUBLIC,
     }

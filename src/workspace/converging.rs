@@ -313,6 +313,7 @@ impl<'m> Convergence<'m> {
             quorum_truststore: self
                 .shared_store(StorePair::QUORUM, self.foundation.quorum_anchors()?.as_ref())?,
             brought: self.occasion.brought.identity(),
+            rotates: self.foundation.rotation().is_some(),
             now: self.now,
         })
     }

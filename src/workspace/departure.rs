@@ -27,10 +27,13 @@ impl Departure {
     pub fn of(layout: &Layout, role: Role, host: &Host) -> Result<Self, WorkspaceError> {
         let directory = layout.node(role, host);
         let mut files = Vec::new();
-        for name in Layout::every_node_file(role) {
-            let path = directory.join(name);
-            if fs::stat(&path)?.is_some() {
-                files.push(path);
+        let kept = [layout.kept_node(role, host), layout.undone_node(role, host)];
+        for directory in std::iter::once(&directory).chain(&kept) {
+            for name in Layout::every_node_file(role) {
+                let path = directory.join(name);
+                if fs::stat(&path)?.is_some() {
+                    files.push(path);
+                }
             }
         }
         let certificate = directory.join(NodeFile::Certificate.name(role, StoreFormat::Pem));

@@ -9,6 +9,7 @@ use crate::plan::PlanError;
 
 use super::intent::Reason;
 use super::manifest::ManifestError;
+use super::rotation::RotationError;
 
 /// Why a workspace could not be read, judged or brought into line with its manifest.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,9 @@ pub enum WorkspaceError {
     /// The files could not be put in place.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// The authority is not changed.
+    #[error(transparent)]
+    Rotation(#[from] RotationError),
     /// A store or PEM file could not be made.
     #[error(transparent)]
     Keystore(#[from] KeystoreError),
@@ -243,6 +247,7 @@ impl Fault for WorkspaceError {
             Self::Manifest(fault) => fault.code(),
             Self::Os(fault) => fault.code(),
             Self::Plan(fault) => fault.code(),
+            Self::Rotation(fault) => fault.code(),
             Self::Keystore(fault) => fault.code(),
             Self::SecretReadable { .. } => "secret-readable",
             Self::Damaged { .. } => "file-damaged",
@@ -280,6 +285,7 @@ impl Fault for WorkspaceError {
             Self::Manifest(fault) => fault.hint(),
             Self::Os(fault) => fault.hint(),
             Self::Plan(fault) => fault.hint(),
+            Self::Rotation(fault) => fault.hint(),
             Self::Keystore(fault) => fault.hint(),
             Self::SecretReadable { path, .. } => Some(format!(
                 "if nobody else has read it, `chmod 600 {}`; if somebody may have, replace it",

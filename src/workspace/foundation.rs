@@ -8,13 +8,14 @@ use crate::os::fs;
 use crate::pki::{Authority, Certificate, PrivateKey};
 use crate::plan::{Content, Step};
 
-use super::authorities::{self, Found};
+use super::authorities::{self, Described, Found};
 use super::brought::Brought;
 use super::error::WorkspaceError;
 use super::intent::{Action, Intent, Reason, Target};
 use super::issuer::Issuer;
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
+use super::rotation::{self, Phase, Rotation};
 use super::survey::Issuers;
 use crate::model::{Role, StoreFormat};
 
@@ -33,6 +34,7 @@ pub struct Foundation {
     quorum: Option<Standing>,
     anchors: Option<Reason>,
     password: Option<Password>,
+    rotation: Option<Phase>,
 }
 
 /// An authority, and which of its files have yet to be written.
@@ -40,6 +42,8 @@ struct Standing {
     kind: AuthorityKind,
     issuer: Issuer,
     authority: Option<Authority>,
+    /// The root that is trusted beside its own while the authority changes.
+    also_trusted: Option<Certificate>,
     /// What is done to get them.
     action: Action,
     writes_key: bool,
@@ -53,10 +57,19 @@ impl Standing {
             kind,
             issuer,
             authority,
+            also_trusted: None,
             action: Action::CreateAuthority,
             writes_key: false,
             writes_certificate: false,
         }
+    }
+
+    /// What is trusted: the root of the one that issues first.
+    fn anchors(&self) -> Vec<Certificate> {
+        std::iter::once(self.issuer.root())
+            .chain(&self.also_trusted)
+            .cloned()
+            .collect()
     }
 
     fn intents(&self) -> impl Iterator<Item = Intent> {
@@ -82,13 +95,17 @@ impl Standing {
         if let (true, Some(authority)) = (self.writes_key, &self.authority) {
             steps.push(authorities::key_step(
                 layout,
-                self.kind,
+                SharedFile::AuthorityKey(self.kind),
                 authority.key(),
                 password,
             )?);
         }
         if self.writes_certificate {
-            steps.push(authorities::certificate_step(layout, self.kind, &self.issuer));
+            steps.push(authorities::certificate_step(
+                layout,
+                SharedFile::AuthorityCertificate(self.kind),
+                &self.issuer,
+            ));
         }
         Ok(steps)
     }
@@ -104,7 +121,17 @@ impl Foundation {
         now: OffsetDateTime,
     ) -> Result<Self, WorkspaceError> {
         let password = authorities::key_password(layout, manifest)?;
-        let stand = |kind| stand(layout, manifest, kind, password.as_ref(), may, now);
+        let rotation = Rotation::read(layout)?;
+        let stand = |kind| {
+            let described = rotation.map_or(Described::Yes, Phase::describes_what_issues);
+            let found = authorities::find(layout, manifest, kind, password.as_ref(), described)?;
+            let mut standing = stand(layout, manifest, kind, found, may, now)?;
+            standing.also_trusted = match rotation {
+                Some(phase) => rotation::other_root(layout, phase, kind)?,
+                None => None,
+            };
+            Ok::<_, WorkspaceError>(standing)
+        };
         let clients = match std::mem::take(brought) {
             Brought::Authority { issuer, key } => take(layout, manifest, issuer, key, password.as_ref())?,
             other => {
@@ -117,7 +144,7 @@ impl Foundation {
         } else {
             None
         };
-        let wanted = pem::encode_certificates(std::slice::from_ref(clients.issuer.root()));
+        let wanted = pem::encode_certificates(&clients.anchors());
         let anchors = match fs::read_with_stat(&layout.shared(SharedFile::Anchors))? {
             None => Some(Reason::Missing),
             Some((bytes, _)) => (bytes != wanted.as_bytes()).then_some(Reason::Differs),
@@ -127,7 +154,14 @@ impl Foundation {
             quorum,
             anchors,
             password,
+            rotation,
         })
+    }
+
+    /// How far a change of authority is; `None` where there is none.
+    #[must_use]
+    pub const fn rotation(&self) -> Option<Phase> {
+        self.rotation
     }
 
     /// Issues for every node; `None` while its key is kept elsewhere.
@@ -162,18 +196,19 @@ impl Foundation {
         Issuers {
             clients: self.clients.issuer.clone(),
             quorum: self.quorum.as_ref().map(|standing| standing.issuer.clone()),
+            quorum_anchors: self.quorum.as_ref().map(Standing::anchors).unwrap_or_default(),
         }
     }
 
     /// What is trusted.
     pub fn anchors(&self) -> Result<Anchors, WorkspaceError> {
-        Ok(Anchors::new(vec![self.clients.issuer.root().clone()])?)
+        Ok(Anchors::new(self.clients.anchors())?)
     }
 
     /// What the peers trust in each other.
     pub fn quorum_anchors(&self) -> Result<Option<Anchors>, WorkspaceError> {
         match &self.quorum {
-            Some(standing) => Ok(Some(Anchors::new(vec![standing.issuer.root().clone()])?)),
+            Some(standing) => Ok(Some(Anchors::new(standing.anchors())?)),
             None => Ok(None),
         }
     }
@@ -200,7 +235,7 @@ impl Foundation {
             steps.extend(standing.steps(layout, self.password.as_ref())?);
         }
         if self.anchors.is_some() {
-            let text = pem::encode_certificates(std::slice::from_ref(self.clients.issuer.root()));
+            let text = pem::encode_certificates(&self.clients.anchors());
             steps.push(Step::Write {
                 path: layout.shared(SharedFile::Anchors),
                 content: Content::public(text.into_bytes()),
@@ -235,7 +270,7 @@ fn take(
 ) -> Result<Standing, WorkspaceError> {
     let kind = AuthorityKind::Clients;
     let path = layout.shared(SharedFile::AuthorityCertificate(kind));
-    let found = authorities::find(layout, manifest, kind, password)?;
+    let found = authorities::find(layout, manifest, kind, password, Described::Yes)?;
     let (standing, own_key) = match found {
         Found::Absent => (None, None),
         Found::LoneKey(key) => (None, Some(*key)),
@@ -273,6 +308,7 @@ fn take(
         writes_key,
         issuer,
         authority,
+        also_trusted: None,
         action: Action::ImportAuthority,
     })
 }
@@ -281,11 +317,10 @@ fn stand(
     layout: &Layout,
     manifest: &Manifest,
     kind: AuthorityKind,
-    password: Option<&Password>,
+    found: Found,
     may: Authorities,
     now: OffsetDateTime,
 ) -> Result<Standing, WorkspaceError> {
-    let found = authorities::find(layout, manifest, kind, password)?;
     let key = match found {
         Found::Complete(authority) => {
             let issuer = Issuer::from(&*authority);
@@ -315,6 +350,7 @@ fn stand(
         kind,
         issuer: Issuer::from(&authority),
         authority: Some(authority),
+        also_trusted: None,
         action: Action::CreateAuthority,
         writes_key,
         writes_certificate: true,

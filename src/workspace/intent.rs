@@ -191,6 +191,13 @@ impl Intent {
                 format!("authority/{}", kind.stem())
             }
             Target::Shared(SharedFile::Anchors) => "anchors".to_owned(),
+            Target::Shared(
+                SharedFile::Rotation
+                | SharedFile::NextKey(_)
+                | SharedFile::NextCertificate(_)
+                | SharedFile::PreviousKey(_)
+                | SharedFile::PreviousCertificate(_),
+            ) => "rotation".to_owned(),
             Target::Node(index, _) | Target::Leftover(index, _) => {
                 nodes.get(*index).map(Node::name).unwrap_or_default()
             }

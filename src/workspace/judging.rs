@@ -38,9 +38,9 @@ impl<'a> Judge<'a> {
         issuers: &'a Issuers,
         anchors: &'a Anchors,
     ) -> Result<Self, WorkspaceError> {
-        let quorum_anchors = match &issuers.quorum {
-            Some(issuer) => Some(Anchors::new(vec![issuer.root().clone()])?),
-            None => None,
+        let quorum_anchors = match issuers.quorum_anchors.as_slice() {
+            [] => None,
+            anchors => Some(Anchors::new(anchors.to_vec())?),
         };
         Ok(Self {
             layout,

@@ -21,9 +21,14 @@ pub(super) fn steps(
     manifest: &Manifest,
     node: &Node<'_>,
     made: &[(NodeFile, Content)],
+    rotates: bool,
 ) -> Result<Vec<Step>, WorkspaceError> {
     let format = manifest.zookeeper.keystore;
     let directory = layout.node(node.role(), node.host);
+    let mut steps = Vec::new();
+    if rotates {
+        steps = first_of_rotation(layout, manifest, node, made)?;
+    }
     let standing = Generation::read(&directory, node)?;
     let is_replaced = made.iter().any(|(file, content)| {
         file.is_identity()
@@ -32,10 +37,43 @@ pub(super) fn steps(
                 .is_some_and(|old| old != content.bytes())
     });
     if is_replaced {
-        standing.steps_to(&layout.kept_node(node.role(), node.host), layout)
-    } else {
-        Ok(Vec::new())
+        steps.extend(standing.steps_to(&layout.kept_node(node.role(), node.host), layout)?);
     }
+    Ok(steps)
+}
+
+/// While the authority changes, each file of the node as it was before is kept, whatever it is.
+fn first_of_rotation(
+    layout: &Layout,
+    manifest: &Manifest,
+    node: &Node<'_>,
+    made: &[(NodeFile, Content)],
+) -> Result<Vec<Step>, WorkspaceError> {
+    let directory = layout.node(node.role(), node.host);
+    let kept = layout
+        .kept_rotation()
+        .join(Layout::node_name(node.role(), node.host));
+    let mut steps = Vec::new();
+    for (file, content) in made {
+        let name = file.name(node.role(), manifest.zookeeper.keystore);
+        let path = kept.join(name);
+        if fs::stat(&path)?.is_some() {
+            continue;
+        }
+        let Some((old, _)) = fs::read_with_stat(&directory.join(name))? else {
+            continue;
+        };
+        if old != content.bytes() {
+            let above = path.parent().unwrap_or(&kept);
+            steps.extend(directories(layout, above));
+            steps.push(Step::Write {
+                path,
+                content: Content::secret(Secret::new(old)),
+                access: file.access(),
+            });
+        }
+    }
+    Ok(steps)
 }
 
 /// All files of one identity, by their names.
@@ -100,7 +138,7 @@ impl Generation {
 }
 
 /// The directories from the workspace's own down to this one.
-fn directories(layout: &Layout, directory: &Path) -> Vec<Step> {
+pub(super) fn directories(layout: &Layout, directory: &Path) -> Vec<Step> {
     let below: Vec<PathBuf> = directory
         .ancestors()
         .take_while(|path| *path != layout.root())

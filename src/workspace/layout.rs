@@ -28,6 +28,14 @@ impl AuthorityKind {
             Self::Quorum => "quorum",
         }
     }
+
+    /// What tells its successor and predecessor from those of the other one.
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Clients => "",
+            Self::Quorum => "-quorum",
+        }
+    }
 }
 
 /// The files of the workspace that belong to no node.
@@ -41,6 +49,16 @@ pub enum SharedFile {
     AuthorityCertificate(AuthorityKind),
     /// Every authority that is trusted at present.
     Anchors,
+    /// How far a change of authority is.
+    Rotation,
+    /// The private key of the authority that will issue.
+    NextKey(AuthorityKind),
+    /// Its certificate.
+    NextCertificate(AuthorityKind),
+    /// The private key of the authority that issued before.
+    PreviousKey(AuthorityKind),
+    /// Its certificate.
+    PreviousCertificate(AuthorityKind),
 }
 
 /// The generated files of a node, whatever its role.
@@ -223,6 +241,11 @@ impl Layout {
             SharedFile::AuthorityKey(kind) => format!("ca/{}.key", kind.stem()),
             SharedFile::AuthorityCertificate(kind) => format!("ca/{}.crt", kind.stem()),
             SharedFile::Anchors => "ca/anchors.crt".to_owned(),
+            SharedFile::Rotation => "ca/rotation.toml".to_owned(),
+            SharedFile::NextKey(kind) => format!("ca/next{}.key", kind.suffix()),
+            SharedFile::NextCertificate(kind) => format!("ca/next{}.crt", kind.suffix()),
+            SharedFile::PreviousKey(kind) => format!("ca/previous{}.key", kind.suffix()),
+            SharedFile::PreviousCertificate(kind) => format!("ca/previous{}.crt", kind.suffix()),
         }
     }
 
@@ -287,6 +310,12 @@ impl Layout {
     #[must_use]
     pub fn kept_node(&self, role: Role, host: &Host) -> PathBuf {
         self.kept().join(Self::node_name(role, host))
+    }
+
+    /// What a change of authority has replaced so far, so that it can be given up.
+    #[must_use]
+    pub fn kept_rotation(&self) -> PathBuf {
+        self.root.join(".zkcerts/rotation")
     }
 
     /// What the last undoing replaced: nothing is lost, but it is not put back by itself.

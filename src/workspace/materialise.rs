@@ -42,6 +42,8 @@ pub(super) struct Materials<'a> {
     pub quorum_truststore: Option<SharedStore>,
     /// What came from elsewhere for one of the nodes.
     pub brought: Option<&'a BroughtIdentity>,
+    /// Whether the authority is changing: then everything that is replaced is kept.
+    pub rotates: bool,
     /// The time of this run.
     pub now: OffsetDateTime,
 }
@@ -111,7 +113,7 @@ impl Materials<'_> {
         });
         making.quorum(&wanted, rekeys_quorum)?;
         making.rest(&wanted)?;
-        let mut kept = keeping::steps(self.layout, self.manifest, node, &making.made)?;
+        let mut kept = keeping::steps(self.layout, self.manifest, node, &making.made, self.rotates)?;
         let NodeSteps { steps, fingerprints } = self.steps(node, intents, making.made);
         kept.extend(steps);
         Ok(NodeSteps {

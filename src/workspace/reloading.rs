@@ -1,10 +1,11 @@
 //! What makes a running server use a new certificate: measured, and read in the sources of both.
 
 use crate::config::zookeeper::keys::{CERT_RELOAD, Support};
-use crate::model::Version;
+use crate::model::{Role, Version};
 
 use super::manifest::Manifest;
 use super::node::{Details, Node};
+use super::rotation::Phase;
 
 /// The first ClickHouse that reads its client certificate again.
 const CLICKHOUSE_RELOADS: [u32; 2] = [24, 11];
@@ -53,6 +54,67 @@ fn clickhouse(version: Option<&Version>) -> String {
         (Some(true), Some(true)) => format!("{RELOAD}: `SYSTEM RECONNECT ZOOKEEPER`"),
         (Some(true), _) => RELOAD.to_owned(),
     }
+}
+
+/// The first releases of ClickHouse that read `caConfig` again (PR 117387).
+const CLICKHOUSE_RELOADS_ANCHORS: [u32; 4] = [26, 8, 14, 3];
+
+/// Whether a running server reads other authorities by itself.
+#[must_use]
+pub fn reloads_anchors(manifest: &Manifest, node: &Node<'_>) -> bool {
+    match node.details {
+        Details::Zookeeper(server) => CERT_RELOAD.support(&server.version) == Support::Every,
+        Details::Clickhouse(_) => {
+            let version = manifest.clickhouse.version.as_ref();
+            version.is_some_and(|version| version.is_at_least(&CLICKHOUSE_RELOADS_ANCHORS))
+        }
+        Details::Client(_) => false,
+    }
+}
+
+/// Whether a running server reads another key and certificate by itself. ClickHouse has to be told.
+#[must_use]
+pub fn reloads_identity(_: &Manifest, node: &Node<'_>) -> bool {
+    match node.details {
+        Details::Zookeeper(server) => CERT_RELOAD.support(&server.version) == Support::Every,
+        Details::Clickhouse(_) | Details::Client(_) => false,
+    }
+}
+
+/// What has to be deployed and loaded after a turn of a change of authority, in the order in which it is best done.
+#[must_use]
+pub fn rollout(manifest: &Manifest, nodes: &[Node<'_>], phase: Option<Phase>) -> Vec<String> {
+    let what = match phase {
+        Some(Phase::Prepare) => "both authorities",
+        Some(Phase::Reissue) => "its new certificate",
+        None => "the new authority alone",
+    };
+    let reloads = |node: &Node<'_>| match phase {
+        Some(Phase::Reissue) => reloads_identity(manifest, node),
+        Some(Phase::Prepare) | None => reloads_anchors(manifest, node),
+    };
+    let mut sentences = Vec::new();
+    for role in Role::ALL {
+        let in_role: Vec<_> = nodes.iter().filter(|node| node.role() == *role).collect();
+        if in_role.is_empty() {
+            continue;
+        }
+        let how = match (role, in_role.iter().all(|node| reloads(node))) {
+            (_, true) => "each reads it by itself, no restart is needed",
+            (Role::Zookeeper, false) => {
+                "restart one after the other, the leader last, each when the one before serves again"
+            }
+            (Role::Clickhouse, false) => "restart one after the other",
+            (Role::Client, false) => {
+                "restart each, unless it is a Java client, which reads it at its next connection"
+            }
+        };
+        sentences.push(format!(
+            "{}. deploy every {role} node: it gets {what}; {how}",
+            sentences.len() + 1
+        ));
+    }
+    sentences
 }
 
 #[cfg(test)]

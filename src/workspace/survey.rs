@@ -5,6 +5,7 @@
 
 use crate::keystore::Anchors;
 use crate::os::fs;
+use crate::pki::Certificate;
 use crate::plan::Content;
 
 use super::converge::NodeSurvey;
@@ -28,6 +29,8 @@ pub struct Issuers {
     pub clients: Issuer,
     /// Issues for the peers, where there is one.
     pub quorum: Option<Issuer>,
+    /// What the peers trust in each other.
+    pub quorum_anchors: Vec<Certificate>,
 }
 
 /// Compares nodes with the manifest; shared by all threads.
@@ -138,6 +141,9 @@ impl<'a> Surveyor<'a> {
         }
         for authority in self.issuers.quorum.iter().flat_map(Issuer::path) {
             recipe.add(&authority.sha256());
+        }
+        for anchor in &self.issuers.quorum_anchors {
+            recipe.add(&anchor.sha256());
         }
         recipe.add(self.judge.anchors_pem.bytes());
         for (_, content) in rendered {

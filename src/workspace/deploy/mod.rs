@@ -6,12 +6,14 @@
 mod clickhouse;
 mod error;
 mod placing;
+mod seen;
 mod standing;
 mod target;
 mod zoo_cfg;
 
 pub use error::DeployError;
 pub use placing::{Deployment, Placed, PlacedAction};
+pub use seen::{Loaded, Seen};
 
 use std::path::{Path, PathBuf};
 

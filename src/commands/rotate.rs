@@ -1,0 +1,288 @@
+//! `zkcerts rotate`: another authority, without a moment in which somebody is not trusted.
+
+mod readiness;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::json;
+
+use self::readiness::{Lacking, Readiness};
+use super::arguments::Selector;
+use super::converging::{self, Hold, Standing, Wish};
+use super::{Context, Example, Needs, Writing, example};
+use crate::error::Error;
+use crate::model::Fault;
+use crate::os::clock;
+use crate::report::{Change, Notice, Outcome};
+use crate::workspace::{self, Authorities, Occasion, Phase, Rotation, Turn};
+
+/// The examples that help and man page show.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        about: "Begin: the new authority is made, and every truststore gets it beside the old one",
+        words: &["rotate"],
+        needs: Needs::Nothing,
+    },
+    Example {
+        about: "Go on, when every node has what was made; one of them cannot be looked at from here",
+        words: &["rotate", "--next", "--assume-deployed", "clickhouse/localhost"],
+        needs: Needs::Machine("servers that run"),
+    },
+    Example {
+        about: "How far it is, and which nodes it waits for",
+        words: &["rotate", "--status"],
+        needs: Needs::Nothing,
+    },
+    Example {
+        about: "Give it up: everything is as it was before",
+        words: &["rotate", "--abort"],
+        needs: Needs::Nothing,
+    },
+];
+
+/// Change the authority in phases, with every node trusted all the time
+///
+/// `prepare`: the new authority is made as [authority] of the manifest says now, and every node trusts both. `reissue`: every
+/// node gets a certificate of the new one. `retire`: the old one is trusted no more. Between them `deploy`, and reload or restart
+/// as it is said; `--next` is refused until every node is seen to have what the phase made.
+#[derive(Debug, clap::Args)]
+#[command(after_help = example::section(EXAMPLES))]
+#[command(group = clap::ArgGroup::new("turn").multiple(false))]
+pub struct RotateArgs {
+    /// Go to the next phase
+    #[arg(long, group = "turn")]
+    pub next: bool,
+    /// Say how far it is, and which nodes are not ready for the next phase; writes nothing
+    #[arg(long, group = "turn")]
+    pub status: bool,
+    /// Go back, before the old authority is retired
+    #[arg(long, group = "turn")]
+    pub abort: bool,
+    /// A key was stolen: trust the new authority alone, at once, and break every link until it is deployed
+    #[arg(long, group = "turn")]
+    pub emergency: bool,
+    /// Take this node's word for it: HOST or ROLE/HOST
+    #[arg(long, value_name = "HOST")]
+    pub assume_deployed: Vec<Selector>,
+    /// What `zkcerts status --deployed --json` said on the node's own machine
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<PathBuf>,
+    /// How long each server may take to show itself, in seconds
+    #[arg(long, value_name = "S", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// Whether to write.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// Takes the turn, and lets the nodes follow.
+pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
+    let hold = if args.status {
+        Hold::No
+    } else {
+        Hold::unless_dry(&args.writing)
+    };
+    let standing = Standing::find(context, hold)?;
+    let phase = Rotation::read(&standing.layout)?;
+    let turn = match (phase, args) {
+        (Some(phase), RotateArgs { status: true, .. }) => return Ok(status(args, &standing, phase)?),
+        (None, RotateArgs { status: true, .. }) => {
+            let mut outcome = Outcome::of("rotate");
+            outcome.summary = vec!["no change of authority is under way".to_owned()];
+            outcome.extra.insert("phase".to_owned(), json!(null));
+            return Ok(outcome);
+        }
+        (_, RotateArgs { emergency: true, .. }) => Some(Turn::Emergency),
+        (None, RotateArgs { next: false, abort: false, .. }) => Some(Turn::Begin),
+        (None, _) => return Err(RotateError::NotBegun.into()),
+        (Some(phase), RotateArgs { abort: true, .. }) => Some(Turn::Abort(phase)),
+        (Some(_), RotateArgs { next: false, .. }) => None,
+        (Some(phase), _) => match completed(context, &standing)? {
+            // A run that was cut short is completed before the next turn is taken.
+            Some(outcome) => return Ok(told(outcome, context, args, &standing)?),
+            None => Some(next(args, &standing, phase)?),
+        },
+    };
+    let mut changes = Vec::new();
+    if let Some(turn) = turn {
+        changes = take(turn, &standing)?;
+    }
+    let mut outcome = if standing.held.is_none() && turn.is_some() {
+        let mut outcome = Outcome::of("rotate");
+        outcome.dry_run = true;
+        outcome.notices.push(Notice::note(
+            "the files of the nodes that follow from this are not listed in a dry run",
+        ));
+        outcome
+    } else {
+        follow(context, &standing)?
+    };
+    changes.append(&mut outcome.changes);
+    outcome.changes = changes;
+    if turn == Some(Turn::Emergency) {
+        outcome.notices.insert(0, Notice::warning(
+            "every link is broken until its two ends have what was made now, and whoever has a certificate of the old \
+             authority gets in until then: deploy and restart every node at once, ZooKeeper's servers first",
+        ));
+    }
+    Ok(told(outcome, context, args, &standing)?)
+}
+
+/// Moves the authorities.
+fn take(turn: Turn, standing: &Standing) -> Result<Vec<Change>, Error> {
+    let rotation = Rotation::of(&standing.layout, &standing.manifest)?;
+    let steps = rotation.steps(turn, clock::now())?;
+    let changes = steps.changed()?.into_iter().map(|path| Change {
+        action: turn.name(),
+        path,
+        subject: "authority".to_owned(),
+        reason: "requested".to_owned(),
+    });
+    let changes = changes.collect();
+    if let Some(workspace) = &standing.held {
+        steps.carry_out(workspace)?;
+    }
+    Ok(changes)
+}
+
+/// Lets the nodes have what follows from the authorities.
+fn follow(context: &Context<'_>, standing: &Standing) -> Result<Outcome, Error> {
+    let wish = Wish {
+        command: "rotate",
+        text: standing.text.clone(),
+        rewritten: None,
+        occasion: Occasion::plain(Authorities::MustExist),
+    };
+    converging::converge(context, &standing.layout, standing.held.as_ref(), wish)
+}
+
+/// What an earlier run left undone, done; `None` where it left nothing.
+fn completed(context: &Context<'_>, standing: &Standing) -> Result<Option<Outcome>, Error> {
+    let mut outcome = follow(context, standing)?;
+    if outcome.changes.is_empty() {
+        return Ok(None);
+    }
+    outcome.notices.push(Notice::note(
+        "this completed the present phase; deploy it, then `zkcerts rotate --next` again",
+    ));
+    Ok(Some(outcome))
+}
+
+/// The next turn, if every node is seen to have what the present phase made.
+fn next(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Turn, Error> {
+    let lacking = readiness(args, standing, phase)?.lacking;
+    if lacking.is_empty() {
+        return Ok(match phase {
+            Phase::Prepare => Turn::Reissue,
+            Phase::Reissue => Turn::Retire,
+        });
+    }
+    Err(RotateError::NotReady { phase, lacking }.into())
+}
+
+fn readiness(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Readiness, Error> {
+    let asked = readiness::Asked {
+        phase,
+        assumed: &args.assume_deployed,
+        evidence: &args.evidence,
+        timeout: Duration::from_secs(args.timeout),
+    };
+    readiness::judge(&standing.layout, &standing.manifest, &asked)
+}
+
+fn status(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Outcome, Error> {
+    let readiness = readiness(args, standing, phase)?;
+    let mut outcome = Outcome::of("rotate");
+    outcome.summary = vec![
+        format!("phase    {}", phase.name()),
+        format!("ready    {} of {}", readiness.ready.len(), readiness.count()),
+    ];
+    outcome.extra.insert("phase".to_owned(), json!(phase.name()));
+    outcome.extra.insert("ready".to_owned(), json!(readiness.ready));
+    outcome.extra.insert(
+        "lacking".to_owned(),
+        readiness
+            .lacking
+            .iter()
+            .map(|lacking| json!({ "node": lacking.node, "reason": lacking.reason }))
+            .collect(),
+    );
+    outcome.notices = readiness.lacking.iter().map(notice).collect();
+    Ok(outcome)
+}
+
+fn notice(lacking: &Lacking) -> Notice {
+    Notice::note(format!("`{}` is not ready: {}", lacking.node, lacking.reason))
+}
+
+/// What has to be deployed and loaded now, and what comes then.
+fn told(
+    mut outcome: Outcome,
+    context: &Context<'_>,
+    args: &RotateArgs,
+    standing: &Standing,
+) -> Result<Outcome, Error> {
+    let phase = Rotation::read(&standing.layout)?;
+    outcome.extra.insert("phase".to_owned(), json!(phase.map(Phase::name)));
+    outcome.summary.push(match phase {
+        Some(phase) => format!("phase      {}", phase.name()),
+        None => "phase      none: no change of authority is under way".to_owned(),
+    });
+    if args.writing.dry_run {
+        return Ok(outcome);
+    }
+    let nodes = workspace::nodes(&standing.manifest);
+    if outcome.changes.is_empty() && phase.is_none() {
+        return Ok(outcome);
+    }
+    outcome
+        .notices
+        .extend(workspace::rollout(&standing.manifest, &nodes, phase).into_iter().map(Notice::note));
+    if phase.is_some() {
+        outcome.next = vec![
+            context.next(&["rotate", "--status"], "which nodes it waits for"),
+            context.next(&["rotate", "--next"], "when every node has what was made now"),
+        ];
+    }
+    Ok(outcome)
+}
+
+/// Why no turn is taken.
+#[derive(Debug, thiserror::Error)]
+enum RotateError {
+    #[error("no change of authority is under way")]
+    NotBegun,
+    #[error("not every node is seen to have what the phase `{}` made: {}", phase.name(), listed(lacking))]
+    NotReady { phase: Phase, lacking: Vec<Lacking> },
+}
+
+fn listed(lacking: &[Lacking]) -> String {
+    let all: Vec<_> = lacking
+        .iter()
+        .map(|lacking| format!("\n`{}`: {}", lacking.node, lacking.reason))
+        .collect();
+    all.concat()
+}
+
+impl Fault for RotateError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotBegun => "rotation-not-begun",
+            Self::NotReady { .. } => "rotation-not-ready",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(
+            match self {
+                Self::NotBegun => "`zkcerts rotate` begins one",
+                Self::NotReady { .. } => {
+                    "deploy them, and reload or restart as `zkcerts rotate` says; for a node that cannot be looked at from here, \
+                     `--evidence FILE` or `--assume-deployed HOST`"
+                }
+            }
+            .to_owned(),
+        )
+    }
+}

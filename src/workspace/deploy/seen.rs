@@ -1,0 +1,155 @@
+//! What stands where servers read it, whoever put it there last, and whether a server that runs can have read it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Role, StoreFormat};
+use crate::os::{OsError, fs, process};
+use crate::workspace::layout::NodeFile;
+use crate::workspace::record::Fingerprint;
+
+use super::standing::Deployed;
+
+/// A deployment as it was found: what `status --deployed` shows, and `rotate --evidence` reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Where its files are.
+    pub directory: PathBuf,
+    /// What runs there.
+    pub role: String,
+    /// SHA-256 of each file, by its name below the directory.
+    pub files: BTreeMap<String, String>,
+    /// Whether a running server has the authorities that stand there.
+    pub anchors_loaded: Loaded,
+    /// Whether it has the key and certificate that stand there.
+    pub identity_loaded: Loaded,
+}
+
+/// Whether a server that runs has what stands on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loaded {
+    /// It was started after that was written, or none runs.
+    Yes,
+    /// It was started before.
+    No,
+    /// Its process does not tell.
+    Unknown,
+}
+
+impl Seen {
+    /// Looks into a directory that `deploy` has written to; `None` where it has not.
+    pub fn look(directory: &Path) -> Result<Option<Self>, OsError> {
+        let deployed = Deployed::read(directory)?;
+        let names: Vec<&str> = deployed.names().collect();
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let role = role_of(&names);
+        let mut files = BTreeMap::new();
+        let (mut anchors, mut identity) = (None, None);
+        for name in names {
+            let Some((bytes, stat)) = fs::read_with_stat(&directory.join(name))? else {
+                continue;
+            };
+            files.insert(name.to_owned(), Fingerprint::of(&bytes).as_str().to_owned());
+            let newest = if is_among(name, role, &ANCHORS) {
+                &mut anchors
+            } else if is_among(name, role, &IDENTITY) {
+                &mut identity
+            } else {
+                continue;
+            };
+            *newest = (*newest).max(Some(stat.modified));
+        }
+        let started = match role {
+            Role::Clickhouse => Some(process::started("clickhouse-server")?),
+            // Java programs all have one name.
+            Role::Zookeeper | Role::Client => None,
+        };
+        Ok(Some(Self {
+            directory: directory.to_path_buf(),
+            role: role.name().to_owned(),
+            files,
+            anchors_loaded: loaded(started, anchors),
+            identity_loaded: loaded(started, identity),
+        }))
+    }
+
+    /// Whether this file stands there with just this content.
+    #[must_use]
+    pub fn has(&self, name: &str, content: &[u8]) -> bool {
+        self.files
+            .get(name)
+            .is_some_and(|found| found == Fingerprint::of(content).as_str())
+    }
+}
+
+/// What a server reads its authorities from.
+const ANCHORS: [NodeFile; 2] = [NodeFile::Anchors, NodeFile::Truststore];
+/// What it reads its own key and certificate from.
+const IDENTITY: [NodeFile; 3] = [NodeFile::Key, NodeFile::Certificate, NodeFile::Keystore];
+
+fn is_among(name: &str, role: Role, files: &[NodeFile]) -> bool {
+    let formats = StoreFormat::ALL.iter();
+    formats
+        .flat_map(|format| files.iter().map(|file| file.name(role, *format)))
+        .any(|known| known == name)
+}
+
+/// What runs there, by the files that only its role has.
+fn role_of(names: &[&str]) -> Role {
+    if names.iter().any(|name| name.starts_with("config.d/")) {
+        Role::Clickhouse
+    } else if names.contains(&NodeFile::Key.name(Role::Client, StoreFormat::Pem)) {
+        Role::Client
+    } else {
+        Role::Zookeeper
+    }
+}
+
+/// `started` is when the server was started: `None` where nobody can say, `Some(None)` where none runs.
+fn loaded(started: Option<Option<i64>>, written: Option<i64>) -> Loaded {
+    match (started, written) {
+        (None, _) => Loaded::Unknown,
+        (Some(None), _) | (Some(_), None) => Loaded::Yes,
+        // A server that was started in the second in which the file was written may have read the old one.
+        (Some(Some(started)), Some(written)) if started > written => Loaded::Yes,
+        (Some(Some(_)), Some(_)) => Loaded::No,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_was_started_before_the_file_was_written_does_not_have_it() {
+        for (started, written, expected) in [
+            (None, Some(5), Loaded::Unknown),
+            (Some(None), Some(5), Loaded::Yes),
+            (Some(Some(9)), Some(5), Loaded::Yes),
+            (Some(Some(5)), Some(5), Loaded::No),
+            (Some(Some(4)), Some(5), Loaded::No),
+            (Some(Some(4)), None, Loaded::Yes),
+        ] {
+            assert_eq!(loaded(started, written), expected, "{started:?} {written:?}");
+        }
+    }
+
+    #[test]
+    fn what_runs_there_is_told_by_the_names_of_the_files() {
+        for (names, expected) in [
+            (
+                &["ca.crt", "keystore.p12", "keystore.password"][..],
+                Role::Zookeeper,
+            ),
+            (&["client.crt", "config.d/zz-zkcerts-ssl.xml"], Role::Clickhouse),
+            (&["client.crt", "client.key", "keystore.p12"], Role::Client),
+        ] {
+            assert_eq!(role_of(names), expected, "{names:?}");
+        }
+    }
+}

@@ -1,0 +1,484 @@
+//! A change of authority: two authorities side by side, in phases that stand on the disk.
+//!
+//! Each turn moves the files of the authorities in one transaction. What the nodes have then follows from what stands
+//! there, by the same walk as ever: a run that was cut short is completed by the next one.
+
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+
+use crate::keystore::Identity;
+use crate::model::{Access, Fault, Host, Password, Role, Secret, StoreFormat};
+use crate::os::{fs, random};
+use crate::pki::{Certificate, LeafProfile, PrivateKey, Serial};
+use crate::plan::{Content, Step};
+
+use super::authorities::{self, Found};
+use super::error::WorkspaceError;
+use super::issuer::Issuer;
+use super::keeping;
+use super::layout::{AuthorityKind, Layout, SharedFile};
+use super::manifest::Manifest;
+use super::opening::Workspace;
+
+/// How far a change of authority is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The successor is there and trusted; the old one issues.
+    Prepare,
+    /// The successor issues; the old one is trusted still.
+    Reissue,
+}
+
+impl Phase {
+    /// Every one, in their order.
+    pub const ALL: [Self; 2] = [Self::Prepare, Self::Reissue];
+
+    /// The stable word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Reissue => "reissue",
+        }
+    }
+
+    /// Whether the manifest describes the authority that issues: in the first phase it describes the successor.
+    pub(super) fn describes_what_issues(self) -> authorities::Described {
+        match self {
+            Self::Prepare => authorities::Described::No,
+            Self::Reissue => authorities::Described::Yes,
+        }
+    }
+
+    /// The files of the other authority, which is trusted too.
+    const fn other(self, kind: AuthorityKind) -> [SharedFile; 2] {
+        match self {
+            Self::Prepare => next(kind),
+            Self::Reissue => previous(kind),
+        }
+    }
+}
+
+const fn current(kind: AuthorityKind) -> [SharedFile; 2] {
+    [
+        SharedFile::AuthorityCertificate(kind),
+        SharedFile::AuthorityKey(kind),
+    ]
+}
+
+const fn next(kind: AuthorityKind) -> [SharedFile; 2] {
+    [SharedFile::NextCertificate(kind), SharedFile::NextKey(kind)]
+}
+
+const fn previous(kind: AuthorityKind) -> [SharedFile; 2] {
+    [
+        SharedFile::PreviousCertificate(kind),
+        SharedFile::PreviousKey(kind),
+    ]
+}
+
+/// The root of the other authority.
+pub(super) fn other_root(
+    layout: &Layout,
+    phase: Phase,
+    kind: AuthorityKind,
+) -> Result<Option<Certificate>, WorkspaceError> {
+    let [certificate, _] = phase.other(kind);
+    let issuer = authorities::read_issuer(&layout.shared(certificate))?;
+    Ok(issuer.map(|issuer| issuer.root().clone()))
+}
+
+/// One move from phase to phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The successors are made.
+    Begin,
+    /// They issue from now on.
+    Reissue,
+    /// The old ones are trusted no more.
+    Retire,
+    /// Everything is as it was before, from this phase.
+    Abort(Phase),
+    /// New ones at once, and nothing else is trusted.
+    Emergency,
+}
+
+impl Turn {
+    /// The stable word for what is done to the files of the authorities.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Begin => "prepare-authority",
+            Self::Reissue => "change-authority",
+            Self::Retire => "retire-authority",
+            Self::Abort(_) => "restore-authority",
+            Self::Emergency => "replace-authority",
+        }
+    }
+}
+
+/// The turns of a change of authority.
+#[derive(Debug)]
+pub struct Rotation<'a> {
+    layout: &'a Layout,
+    manifest: &'a Manifest,
+    password: Option<Password>,
+}
+
+/// The steps of one turn.
+#[derive(Debug)]
+pub struct Turned(Vec<Step>);
+
+impl Turned {
+    /// The files that change.
+    pub fn changed(&self) -> Result<Vec<PathBuf>, WorkspaceError> {
+        let mut changed = Vec::new();
+        for step in &self.0 {
+            let standing = fs::read_with_stat(step.path())?.map(|(bytes, _)| bytes);
+            let changes = match step {
+                Step::Write { content, .. } => standing.as_deref() != Some(content.bytes()),
+                Step::Remove { .. } => standing.is_some(),
+                Step::Directory { .. } | Step::RemoveDirectory { .. } => false,
+            };
+            if changes {
+                changed.push(step.path().to_path_buf());
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Takes the turn, all of it or nothing.
+    pub fn carry_out(self, workspace: &Workspace) -> Result<(), WorkspaceError> {
+        let layout = workspace.layout();
+        let mut transaction = workspace.transaction()?;
+        transaction.stage(keeping::directories(layout, &layout.authorities()))?;
+        transaction.stage(self.0)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+impl Rotation<'_> {
+    /// How far it is, by what stands in the workspace; `None` where there is none.
+    pub fn read(layout: &Layout) -> Result<Option<Phase>, WorkspaceError> {
+        let path = layout.shared(SharedFile::Rotation);
+        let Some((bytes, _)) = fs::read_with_stat(&path)? else {
+            return Ok(None);
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let written = text
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .find(|(key, _)| key.trim() == "phase");
+        let word = written
+            .map(|(_, value)| value.trim().trim_matches('"'))
+            .unwrap_or_default();
+        let phase = Phase::ALL.into_iter().find(|phase| phase.name() == word);
+        phase
+            .map(Some)
+            .ok_or_else(|| RotationError::StateDamaged { path }.into())
+    }
+}
+
+impl<'a> Rotation<'a> {
+    /// The turns of this workspace.
+    pub fn of(layout: &'a Layout, manifest: &'a Manifest) -> Result<Self, WorkspaceError> {
+        let password = authorities::key_password(layout, manifest)?;
+        Ok(Self {
+            layout,
+            manifest,
+            password,
+        })
+    }
+
+    /// What a turn takes; nothing is written.
+    pub fn steps(&self, turn: Turn, now: OffsetDateTime) -> Result<Turned, WorkspaceError> {
+        match turn {
+            Turn::Begin => self.begin(now),
+            Turn::Reissue => self.reissue(),
+            Turn::Retire => self.retire(),
+            Turn::Abort(phase) => self.abort(phase),
+            Turn::Emergency => self.emergency(now),
+        }
+        .map(Turned)
+    }
+
+    fn kinds(&self) -> impl Iterator<Item = AuthorityKind> + use<> {
+        let quorum = self.manifest.zookeeper.quorum.then_some(AuthorityKind::Quorum);
+        std::iter::once(AuthorityKind::Clients).chain(quorum)
+    }
+
+    /// Makes the successors, by the manifest. A key that a run left behind is used.
+    fn begin(&self, now: OffsetDateTime) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        for kind in self.kinds() {
+            steps.extend(self.successor(kind, next(kind), now)?);
+        }
+        steps.push(self.state(Phase::Prepare));
+        Ok(steps)
+    }
+
+    /// The files of a successor; it is refused where nobody could tell it from its predecessor.
+    fn successor(
+        &self,
+        kind: AuthorityKind,
+        [certificate, key]: [SharedFile; 2],
+        now: OffsetDateTime,
+    ) -> Result<Vec<Step>, WorkspaceError> {
+        if authorities::is_imported(self.manifest, kind) {
+            return Err(RotationError::Imported.into());
+        }
+        let old = authorities::read_issuer(&self.layout.shared(SharedFile::AuthorityCertificate(kind)))?;
+        let found = authorities::find_in(self.layout, next(kind), self.password.as_ref())?;
+        let lone = match found {
+            Found::LoneKey(key) => Some(*key),
+            Found::Absent | Found::KeyElsewhere(_) | Found::Complete(_) => None,
+        };
+        let authority = authorities::create(self.manifest, kind, lone, now)?;
+        let subject = authority.certificate().subject_der();
+        let has_name = old.is_some_and(|old| old.root().subject_der() == subject);
+        if has_name && self.manifest.zookeeper.keystore == StoreFormat::Pem {
+            return Err(RotationError::SameName {
+                subject: authority.certificate().subject(),
+            }
+            .into());
+        }
+        Ok(vec![
+            authorities::key_step(self.layout, key, authority.key(), self.password.as_ref())?,
+            authorities::certificate_step(self.layout, certificate, &Issuer::from(&authority)),
+        ])
+    }
+
+    /// The successors issue from now on.
+    fn reissue(&self) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        for kind in self.kinds() {
+            steps.extend(self.moved(current(kind), previous(kind))?);
+            steps.extend(self.moved(next(kind), current(kind))?);
+        }
+        for kind in self.kinds() {
+            steps.extend(self.removed(next(kind)));
+        }
+        steps.push(self.state(Phase::Reissue));
+        Ok(steps)
+    }
+
+    /// The old ones are trusted no more.
+    fn retire(&self) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        for kind in self.kinds() {
+            steps.extend(self.removed(previous(kind)));
+        }
+        steps.extend(self.end()?);
+        Ok(steps)
+    }
+
+    /// Everything is as it was before, to the byte where `.zkcerts` was kept; the nodes that came since follow by the usual
+    /// walk.
+    fn abort(&self, phase: Phase) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        for kind in self.kinds() {
+            match phase {
+                Phase::Prepare => steps.extend(self.removed(next(kind))),
+                Phase::Reissue => {
+                    steps.extend(self.moved(previous(kind), current(kind))?);
+                    steps.extend(self.removed(previous(kind)));
+                }
+            }
+        }
+        let kept = self.layout.kept_rotation();
+        for name in files_below(&kept)? {
+            let path = self.layout.root().join(&name);
+            // A node that was removed since has no use for its old files.
+            if path.parent().map(fs::stat).transpose()?.flatten().is_none() {
+                continue;
+            }
+            let Some((bytes, stat)) = fs::read_with_stat(&kept.join(&name))? else {
+                continue;
+            };
+            steps.push(Step::Write {
+                path,
+                content: Content::secret(Secret::new(bytes)),
+                access: Access {
+                    mode: stat.mode & 0o777,
+                    owner: None,
+                },
+            });
+        }
+        steps.extend(self.end()?);
+        Ok(steps)
+    }
+
+    /// New authorities at once, and nothing else is trusted.
+    fn emergency(&self, now: OffsetDateTime) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        for kind in self.kinds() {
+            steps.extend(self.successor(kind, current(kind), now)?);
+            steps.extend(self.removed(next(kind)));
+            steps.extend(self.removed(previous(kind)));
+        }
+        steps.extend(self.end()?);
+        Ok(steps)
+    }
+
+    /// The steps that forget that there was a change.
+    fn end(&self) -> Result<Vec<Step>, WorkspaceError> {
+        let kept = self.layout.kept_rotation();
+        let mut steps = vec![Step::Remove {
+            path: self.layout.shared(SharedFile::Rotation),
+        }];
+        let removed = files_below(&kept)?.into_iter().map(|name| Step::Remove {
+            path: kept.join(name),
+        });
+        steps.extend(removed);
+        Ok(steps)
+    }
+
+    fn state(&self, phase: Phase) -> Step {
+        let text = format!(
+            "# How far the change of authority is. `zkcerts rotate` writes this file.\nphase = \"{}\"\n",
+            phase.name()
+        );
+        Step::Write {
+            path: self.layout.shared(SharedFile::Rotation),
+            content: Content::public(text.into_bytes()),
+            access: Access::PUBLIC,
+        }
+    }
+
+    /// The steps that write the files of an authority under other names, to the byte. A key that is kept elsewhere stays
+    /// there.
+    fn moved(&self, from: [SharedFile; 2], to: [SharedFile; 2]) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = Vec::new();
+        let [certificate, key] = from.map(|file| self.layout.shared(file));
+        let [new_certificate, new_key] = to.map(|file| self.layout.shared(file));
+        match fs::read_with_stat(&key)? {
+            Some((bytes, _)) => steps.push(Step::Write {
+                path: new_key,
+                content: Content::secret(Secret::new(bytes)),
+                access: Access::SECRET,
+            }),
+            None => steps.push(Step::Remove { path: new_key }),
+        }
+        steps.push(Step::Write {
+            path: new_certificate,
+            content: Content::public(fs::read(&certificate)?),
+            access: Access::PUBLIC,
+        });
+        Ok(steps)
+    }
+
+    fn removed(&self, files: [SharedFile; 2]) -> impl Iterator<Item = Step> + use<> {
+        files
+            .map(|file| Step::Remove {
+                path: self.layout.shared(file),
+            })
+            .into_iter()
+    }
+}
+
+/// A client of the successor, made for this run alone: whoever lets it in trusts the successor.
+pub fn successor_client(
+    layout: &Layout,
+    manifest: &Manifest,
+    now: OffsetDateTime,
+) -> Result<Identity, WorkspaceError> {
+    const NAME: &str = "zkcerts-rotate";
+    let kind = AuthorityKind::Clients;
+    let password = authorities::key_password(layout, manifest)?;
+    let found = authorities::find_in(layout, next(kind), password.as_ref())?;
+    let Found::Complete(authority) = found else {
+        return Err(WorkspaceError::AuthorityMissing {
+            path: layout.shared(SharedFile::NextKey(kind)),
+        });
+    };
+    let failed = |source| WorkspaceError::Issue {
+        node: NAME.to_owned(),
+        source,
+    };
+    let key = PrivateKey::generate(manifest.leaf.key).map_err(|source| WorkspaceError::Key { source })?;
+    let host = Host::Name(NAME.to_owned());
+    let profile = LeafProfile {
+        host: &host,
+        role: Role::Client,
+        organization: manifest.authority.organization.as_deref().unwrap_or_default(),
+        sans: &[],
+        days: 1,
+    };
+    let serial = Serial::from_entropy(random::bytes()?);
+    let leaf = authority
+        .issue(&profile, key.public_key_der(), serial, now)
+        .map_err(failed)?;
+    let chain = std::iter::once(leaf).chain(authority.path().cloned()).collect();
+    Ok(Identity::new(key, chain)?)
+}
+
+/// The files below a directory, by their names from it; none where it is not there.
+fn files_below(directory: &std::path::Path) -> Result<Vec<PathBuf>, WorkspaceError> {
+    let mut files = Vec::new();
+    let mut open = vec![PathBuf::new()];
+    while let Some(below) = open.pop() {
+        for name in fs::list(&directory.join(&below))? {
+            let path = below.join(name);
+            match fs::stat(&directory.join(&path))?.map(|found| found.kind) {
+                Some(fs::Kind::Directory) => open.push(path),
+                Some(fs::Kind::File) => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Why the authority is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RotationError {
+    /// The state cannot be read.
+    #[error("`{}` does not say how far the change of authority is", path.display())]
+    StateDamaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no key to make a successor with.
+    #[error("the authority was imported: its successor is not made here")]
+    Imported,
+    /// A PEM truststore would hold one of the two.
+    #[error(
+        "the new authority would have the name of the old one, `{subject}`: from a PEM truststore ZooKeeper up to 3.9 takes \
+         one certificate of each name"
+    )]
+    SameName {
+        /// The name.
+        subject: String,
+    },
+}
+
+impl Fault for RotationError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::StateDamaged { .. } => "rotation-damaged",
+            Self::Imported => "rotation-imported",
+            Self::SameName { .. } => "rotation-same-name",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::StateDamaged { path } => {
+                return Some(format!(
+                    "write `phase = \"prepare\"` (ca/next.crt is there) or `phase = \"reissue\"` (ca/previous.crt is there) into `{}`",
+                    path.display()
+                ));
+            }
+            Self::Imported => {
+                "take `imported = true` out of [authority] for one that is made here, or begin a new workspace with `zkcerts import authority`"
+            }
+            Self::SameName { .. } => {
+                "give it another `common_name` in [authority], or let the stores be `keystore = \"pkcs12\"`"
+            }
+        };
+        Some(hint.to_owned())
+    }
+}
