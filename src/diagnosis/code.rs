@@ -509,6 +509,11 @@ codes! {
     SessionRefused = "session-refused", Error,
         cause "the TLS connection stands, and the server gives no session: it does not serve (no quorum), or its limits are reached",
         fix "look at the server's log: `zkcerts explain LOG`";
+    /// The server ends the handshake, and not for the client's certificate.
+    HandshakeRefused = "handshake-refused", Error,
+        cause "the server breaks the handshake off before it has seen a certificate of the client: a ZooKeeper whose keystore does \
+               not open, or holds no key, starts all the same and does so",
+        fix "look at the server's log (`zkcerts explain LOG`), and at its keystore (`zkcerts inspect FILE`)";
     /// The connection ends in the middle.
     ConnectionClosed = "connection-closed", Error,
         cause "the other side closed the connection without a word",
