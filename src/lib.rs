@@ -41,7 +41,7 @@
 //! | workspace | the directory: manifest, layout, what is there, what should be | plan, pki, keystore, config, os, model |
 //! | trust | the system's store of authorities: families, refresh, proof | plan, pki, keystore, os, model |
 //! | diagnosis | findings: what is wrong with certificates and stores, why, and what settles it | pki, keystore, config, model |
-//! | probe | live servers: what answers on a port, whom it lets in, and what that means | diagnosis, pki, keystore, os, model |
+//! | probe | what is seen of the link itself: servers that are asked over the network | diagnosis, pki, keystore, os, model |
 //! | plan | steps, and their crash-safe order | os, model |
 //! | keystore | PKCS#12, JKS and PEM: bytes to identities and anchors, and back | pki, model |
 //! | pki | authority, leaf, key, name: values in, DER out | model |

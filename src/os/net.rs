@@ -57,9 +57,7 @@ pub fn resolve(host: &Host, deadline: Deadline) -> Result<Vec<IpAddr>, NetError>
         // Who asked may have given up.
         let _ = sender.send(found.map(|found| found.map(|found| found.ip()).collect::<Vec<_>>()));
     };
-    let spawned = thread::Builder::new()
-        .name("resolver".to_owned())
-        .spawn(look_up);
+    let spawned = thread::Builder::new().name("resolver".to_owned()).spawn(look_up);
     spawned.map_err(NetError::Unknown)?;
     let left = deadline.left().unwrap_or_default();
     let mut addresses = match receiver.recv_timeout(left) {

@@ -4,10 +4,10 @@ use time::OffsetDateTime;
 
 use super::{Knocker, refused};
 use crate::diagnosis::{Code, Finding};
-use crate::probe::report::{Plaintext, Report};
-use crate::probe::session::Children;
-use crate::probe::stop::{Reason, Stage, Stop, shown};
-use crate::probe::words::finding;
+use crate::probe::live::report::{Plaintext, Report};
+use crate::probe::live::session::Children;
+use crate::probe::live::stop::{Reason, Stage, Stop, shown};
+use crate::probe::live::words::finding;
 
 /// What it means that knocking came to nothing.
 pub(super) fn findings(
@@ -29,7 +29,9 @@ pub(super) fn findings(
 }
 
 fn unconnected(subject: &str, report: &Report, stop: &Stop) -> Finding {
-    let at = report.address.map_or_else(String::new, |address| format!(" ({address})"));
+    let at = report
+        .address
+        .map_or_else(String::new, |address| format!(" ({address})"));
     match &stop.reason {
         Reason::Unknown(said) => {
             let message = format!("the name `{}` has no address", report.target.host);
@@ -94,7 +96,10 @@ fn unshaken(
             let message = "the server speaks TLS, and nothing of it that is safe today";
             let found = finding(Code::NothingInCommon, subject, message);
             let found = with(found, why);
-            with(found, "offered: TLS 1.3, and TLS 1.2 with ECDHE and AES-GCM or ChaCha20-Poly1305")
+            with(
+                found,
+                "offered: TLS 1.3, and TLS 1.2 with ECDHE and AES-GCM or ChaCha20-Poly1305",
+            )
         }
         Reason::Foreign(octets) => foreign(subject, octets),
         Reason::Silent => {
@@ -113,19 +118,16 @@ fn unshaken(
 }
 
 /// TLS stands, and there is no session.
-fn mute(
-    subject: &str,
-    report: &Report,
-    stop: &Stop,
-    knocker: &Knocker<'_>,
-    now: OffsetDateTime,
-) -> Finding {
+fn mute(subject: &str, report: &Report, stop: &Stop, knocker: &Knocker<'_>, now: OffsetDateTime) -> Finding {
     if let Reason::Alert(alert) = stop.reason {
         return refused::finding_of(subject, report, alert, knocker, now);
     }
     if let Some(status) = &report.status {
         let message = "TLS stands, and the server grants no session";
-        return with(finding(Code::SessionRefused, subject, message), first_line(status));
+        return with(
+            finding(Code::SessionRefused, subject, message),
+            first_line(status),
+        );
     }
     match &stop.reason {
         Reason::NoSession => {

@@ -9,11 +9,11 @@ use super::report::Report;
 use super::session;
 use super::stop::Stage;
 use super::target::Subject;
-use super::tls::TlsError;
 use super::{election, plaintext, strangers};
 use crate::keystore::Identity;
 use crate::os::clock::Deadline;
 use crate::os::net::{self, Connection, NetError};
+use crate::probe::tls::TlsError;
 
 /// What is asked of every target.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +32,13 @@ pub struct Question<'a> {
 const AT_ONCE: usize = 64;
 
 /// Knocks at every target, many at once; the reports stand in the order of the targets.
-pub fn probe(subjects: &[Subject], question: &Question<'_>) -> Result<Vec<Report>, TlsError> {
+pub fn ask(subjects: &[Subject], question: &Question<'_>) -> Result<Vec<Report>, TlsError> {
     let mut reports = Vec::with_capacity(subjects.len());
     for subjects in subjects.chunks(AT_ONCE) {
         let made: Result<Vec<_>, _> = thread::scope(|scope| {
-            let started = subjects.iter().map(|subject| scope.spawn(|| one(subject, question)));
+            let started = subjects
+                .iter()
+                .map(|subject| scope.spawn(|| one(subject, question)));
             // All are started before the first one is waited for.
             let started: Vec<_> = started.collect();
             started.into_iter().map(joined).collect()
@@ -110,11 +112,14 @@ fn beside(
     let is_mute = shook && report.main.outcome.is_err();
     let tries_strangers = question.tries_strangers && shook;
     // Who has no certificate imitates the server's: the same authority is to be fooled.
-    let original = identity.map(Identity::leaf).or(report.main.tls.chain.first()).cloned();
+    let original = identity
+        .map(Identity::leaf)
+        .or(report.main.tls.chain.first())
+        .cloned();
     let plaintext_port = subject.plaintext_port.filter(|port| *port != subject.target.port);
     thread::scope(|scope| {
-        let anonymous = (tries_strangers && identity.is_some())
-            .then(|| scope.spawn(move || strangers::anonymous(door)));
+        let anonymous =
+            (tries_strangers && identity.is_some()).then(|| scope.spawn(move || strangers::anonymous(door)));
         let stranger = original
             .filter(|_| tries_strangers)
             .map(|original| scope.spawn(move || strangers::imitator(door, &original, question.now)));
@@ -127,8 +132,8 @@ fn beside(
             let door = door.at_port(port);
             (port, scope.spawn(move || election::look(door)))
         });
-        let status = is_mute
-            .then(|| scope.spawn(move || door.securely(identity, |stream| plaintext::status(stream))));
+        let status =
+            is_mute.then(|| scope.spawn(move || door.securely(identity, |stream| plaintext::status(stream))));
         report.anonymous = anonymous.map(joined);
         report.stranger = stranger.and_then(joined);
         report.plaintext = Some(joined(plaintext));

@@ -6,10 +6,10 @@ use super::knock::{Door, Knock};
 use super::report::Admission;
 use super::session::{self, Session};
 use super::stop::Stage;
-use super::tls::TlsError;
 use crate::keystore::{Identity, KeystoreError};
 use crate::os::{OsError, random};
 use crate::pki::{Certificate, IssueError, Serial, imitate};
+use crate::probe::tls::TlsError;
 
 /// Why there is no imitation.
 #[derive(Debug, thiserror::Error)]

@@ -8,9 +8,9 @@ use super::stopped::with;
 use crate::diagnosis::{Code, Finding};
 use crate::model::Quoted;
 use crate::pki::{Certificate, ExtendedKeyUsage};
-use crate::probe::alert;
-use crate::probe::report::Report;
-use crate::probe::words::finding;
+use crate::probe::live::alert;
+use crate::probe::live::report::Report;
+use crate::probe::live::words::finding;
 
 /// What an alert of the server means here.
 pub(super) fn finding_of(
@@ -32,7 +32,10 @@ pub(super) fn finding_of(
         Code::NothingInCommon => {
             let message = "the server refuses the handshake: it finds no TLS version or cipher in common";
             let found = finding(code, subject, message);
-            with(found, "offered: TLS 1.3, and TLS 1.2 with ECDHE and AES-GCM or ChaCha20-Poly1305")
+            with(
+                found,
+                "offered: TLS 1.3, and TLS 1.2 with ECDHE and AES-GCM or ChaCha20-Poly1305",
+            )
         }
         Code::HandshakeRefused => finding(code, subject, "the server breaks off the handshake"),
         Code::ClientCertificateMissing => missing(subject, knocker),
@@ -41,17 +44,15 @@ pub(super) fn finding_of(
             None => missing(subject, knocker),
         },
     };
-    with(found, &format!("refused by: the server, alert `{}`", alert::name(alert)))
+    with(
+        found,
+        &format!("refused by: the server, alert `{}`", alert::name(alert)),
+    )
 }
 
 /// The server closed the connection after the handshake, without a word. With TLS 1.3 a client's certificate is judged
 /// then, and some let the alert go under.
-pub(super) fn closed(
-    subject: &str,
-    report: &Report,
-    knocker: &Knocker<'_>,
-    now: OffsetDateTime,
-) -> Finding {
+pub(super) fn closed(subject: &str, report: &Report, knocker: &Knocker<'_>, now: OffsetDateTime) -> Finding {
     match knocker.leaf {
         Some(leaf) if report.main.tls.is_answered() => {
             let code = why(report, Code::ConnectionClosed, leaf, now);
@@ -72,7 +73,9 @@ pub(super) fn closed(
 
 fn missing(subject: &str, knocker: &Knocker<'_>) -> Finding {
     let message = match knocker.leaf {
-        Some(_) => "the server demands a client's certificate, and takes none with a key such as the client's",
+        Some(_) => {
+            "the server demands a client's certificate, and takes none with a key such as the client's"
+        }
         None => "the server demands a client's certificate, and there is none to show",
     };
     finding(Code::ClientCertificateMissing, subject, message)
@@ -97,7 +100,10 @@ fn of_certificate(
     };
     let message = format!("the server refuses the client's certificate {called}{reason}");
     let found = finding(code, subject, message);
-    let found = with(found, &format!("issuer of the client's certificate: {}", leaf.issuer()));
+    let found = with(
+        found,
+        &format!("issuer of the client's certificate: {}", leaf.issuer()),
+    );
     let takes = authorities(report);
     if takes.is_empty() {
         found

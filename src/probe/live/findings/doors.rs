@@ -2,21 +2,25 @@
 
 use super::stopped::with;
 use crate::diagnosis::{Code, Finding};
-use crate::probe::report::{Admission, Election, Plaintext, Report};
-use crate::probe::stop::{Reason, Stage, Stop};
-use crate::probe::target::joined;
-use crate::probe::words::finding;
+use crate::probe::live::report::{Admission, Election, Plaintext, Report};
+use crate::probe::live::stop::{Reason, Stage, Stop};
+use crate::probe::live::target::joined;
+use crate::probe::live::words::finding;
 
 pub(super) fn findings(subject: &str, report: &Report) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(anyone(subject, report));
     if let Some(Admission::Admitted { .. }) = report.stranger {
-        let message = "the server takes a certificate that an authority of the same name signed with another key";
+        let message =
+            "the server takes a certificate that an authority of the same name signed with another key";
         findings.push(finding(Code::StrangerAdmitted, subject, message));
     }
     let tried = [
         ("a client without a certificate", &report.anonymous),
-        ("a client with the certificate of a same-named authority", &report.stranger),
+        (
+            "a client with the certificate of a same-named authority",
+            &report.stranger,
+        ),
     ];
     for (who, admission) in tried {
         if let Some(Admission::Unproved(why)) = admission {
@@ -80,7 +84,10 @@ fn between_peers(subject: &str, election: &Election) -> Option<Finding> {
         }) => None,
         Err(stop) if knock.tls.chain.is_empty() => {
             let message = "the peers' port knows no TLS, although zoo.cfg has `sslQuorum=true`";
-            Some(with(finding(Code::QuorumPlaintext, subject, message), &stop.to_string()))
+            Some(with(
+                finding(Code::QuorumPlaintext, subject, message),
+                &stop.to_string(),
+            ))
         }
         Err(_) => None,
     }

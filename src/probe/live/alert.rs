@@ -41,21 +41,41 @@ const fn terms(alert: Alert, name: &'static str) -> Meaning {
 
 const MEANINGS: &[Meaning] = &[
     // Java says it for whatever PKIX finds wrong.
-    certificate(Alert::CertificateUnknown, "certificate_unknown", Code::CertificateRefused),
+    certificate(
+        Alert::CertificateUnknown,
+        "certificate_unknown",
+        Code::CertificateRefused,
+    ),
     // Java says it for no certificate at all (TLS 1.2 and 1.3).
     certificate(Alert::BadCertificate, "bad_certificate", Code::CertificateRefused),
     certificate(Alert::UnknownCA, "unknown_ca", Code::IssuerUnknown),
     certificate(Alert::CertificateExpired, "certificate_expired", Code::Expired),
     // OpenSSL says it for a purpose that does not fit.
-    certificate(Alert::UnsupportedCertificate, "unsupported_certificate", Code::CertificateRefused),
-    certificate(Alert::CertificateRevoked, "certificate_revoked", Code::CertificateRefused),
+    certificate(
+        Alert::UnsupportedCertificate,
+        "unsupported_certificate",
+        Code::CertificateRefused,
+    ),
+    certificate(
+        Alert::CertificateRevoked,
+        "certificate_revoked",
+        Code::CertificateRefused,
+    ),
     certificate(Alert::AccessDenied, "access_denied", Code::CertificateRefused),
     certificate(Alert::DecryptError, "decrypt_error", Code::CertificateRefused),
-    certificate(Alert::CertificateRequired, "certificate_required", Code::ClientCertificateMissing),
+    certificate(
+        Alert::CertificateRequired,
+        "certificate_required",
+        Code::ClientCertificateMissing,
+    ),
     // OpenSSL says it for no certificate with TLS 1.2; before that, both sides' ciphers do not meet.
     Meaning {
         unasked: Code::NothingInCommon,
-        ..certificate(Alert::HandshakeFailure, "handshake_failure", Code::CertificateRefused)
+        ..certificate(
+            Alert::HandshakeFailure,
+            "handshake_failure",
+            Code::CertificateRefused,
+        )
     },
     terms(Alert::ProtocolVersion, "protocol_version"),
     terms(Alert::InsufficientSecurity, "insufficient_security"),

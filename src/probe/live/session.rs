@@ -49,7 +49,11 @@ pub(super) fn open(stream: &mut (impl Read + Write), stage: Stage) -> Result<Ses
     }
     let children = list(stream).unwrap_or(Children::Untold);
     // The session is proved; whether its end is heard changes nothing.
-    let _ = ask(stream, &Writer::default().int(CLOSING).int(CLOSE_SESSION).frame(), CLOSING);
+    let _ = ask(
+        stream,
+        &Writer::default().int(CLOSING).int(CLOSE_SESSION).frame(),
+        CLOSING,
+    );
     Ok(Session { children })
 }
 

@@ -104,7 +104,9 @@ pub(super) fn read_frame(stream: &mut impl Read, most: usize) -> Result<Zeroizin
     let mut length = [0; 4];
     stream.read_exact(&mut length).map_err(FrameError::Io)?;
     let promised = u32::from_be_bytes(length);
-    let promised = usize::try_from(promised).ok().filter(|promised| *promised <= most);
+    let promised = usize::try_from(promised)
+        .ok()
+        .filter(|promised| *promised <= most);
     let promised = promised.ok_or(FrameError::Length(length))?;
     let mut record = Zeroizing::new(Vec::new());
     let mut limited = stream.take(promised as u64);

@@ -76,7 +76,8 @@ fn name(subject: &str, leaf: &Certificate, dialled: &Host) -> Option<Finding> {
     }
     let names: Vec<_> = leaf.sans().iter().map(ToString::to_string).collect();
     let called = Quoted(&leaf.called()).to_string();
-    let message = format!("{called} is not for `{dialled}`: a client that checks the name refuses the server");
+    let message =
+        format!("{called} is not for `{dialled}`: a client that checks the name refuses the server");
     let mut found = finding(Code::NameMismatch, subject, message);
     found.evidence.push(if names.is_empty() {
         "subjectAltName: none".to_owned()
@@ -114,7 +115,9 @@ fn chain(subject: &str, sent: &[Certificate], anchors: &[Certificate]) -> Option
     }
     let end = found.certificates.last()?;
     let issuer = end.issuer();
-    let is_namesake = anchors.iter().any(|anchor| anchor.subject_der() == end.issuer_der());
+    let is_namesake = anchors
+        .iter()
+        .any(|anchor| anchor.subject_der() == end.issuer_der());
     let (code, why) = if is_namesake {
         let why = "issued by an authority of the same name as the one that is trusted, and with another key";
         (Code::IssuerNamesake, why)

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use super::knock::{Door, Knock};
 use super::report::Election;
 use super::stop::{Stage, Stop};
-use super::tls::TlsError;
+use crate::probe::tls::TlsError;
 
 /// Shakes hands without a certificate, and looks whether the door stays open.
 ///

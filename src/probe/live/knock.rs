@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 
 use super::stop::{Stage, Stop};
-use super::tls::{self, Agreed, Seen, TlsError};
 use crate::keystore::Identity;
 use crate::model::Host;
 use crate::os::clock::Deadline;
 use crate::os::net::{Connection, NetError};
 use crate::pki::Certificate;
+use crate::probe::tls::{self, Agreed, Seen, TlsError};
 
 /// Where to knock, and until when.
 #[derive(Debug, Clone, Copy)]
@@ -75,10 +75,7 @@ impl Door<'_> {
     }
 
     /// Speaks in plaintext.
-    pub(super) fn plainly<T>(
-        self,
-        talk: impl FnOnce(&mut Connection) -> Result<T, Stop>,
-    ) -> Result<T, Stop> {
+    pub(super) fn plainly<T>(self, talk: impl FnOnce(&mut Connection) -> Result<T, Stop>) -> Result<T, Stop> {
         let opened = Connection::open(self.address, self.deadline);
         talk(&mut opened.map_err(|error| Stop::unconnected(&error))?)
     }
