@@ -22,4 +22,5 @@ mod harness;
 mod link;
 mod matrix;
 mod merge;
+mod probe;
 mod support;

@@ -45,10 +45,13 @@ pub(super) fn answer(door: Door<'_>) -> Plaintext {
     }
 }
 
+/// Four letters, and a line's end that nobody needs: a TLS server wants to see five octets before it says no.
+const ASK_STATUS: &[u8] = b"srvr\n";
+
 /// What a ZooKeeper says of itself (`srvr`, the one word that is allowed unless switched off): its first lines.
 pub(super) fn status(stream: &mut (impl Read + Write)) -> Result<String, Stop> {
     let failed = |error: &std::io::Error| Stop::failed(Stage::Session, error, &[]);
-    let said = stream.write_all(b"srvr").and_then(|()| stream.flush());
+    let said = stream.write_all(ASK_STATUS).and_then(|()| stream.flush());
     said.map_err(|error| failed(&error))?;
     let mut answer = Vec::new();
     // The end of the answer is the end of the connection, in whatever way.

@@ -70,7 +70,8 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.rsplit_once(':');
         // Of an address without brackets the last group is no port.
-        let parts = parts.filter(|(host, _)| !host.contains(':') || host.ends_with(']'));
+        let parts =
+            parts.filter(|(host, _)| !host.contains(':') || host.ends_with(']') || host.contains("://"));
         let (host, port) = parts.ok_or_else(|| TargetError::PortMissing(text.to_owned()))?;
         match port.parse() {
             Ok(port) if port > 0 => Ok(Self {

@@ -1,0 +1,8 @@
+//! `probe` against real servers, sound and not, and against those that mean harm.
+
+mod doubles;
+mod faults;
+mod healthy;
+mod hostile;
+mod pki;
+mod run;
