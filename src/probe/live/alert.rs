@@ -68,15 +68,13 @@ const MEANINGS: &[Meaning] = &[
         "certificate_required",
         Code::ClientCertificateMissing,
     ),
-    // OpenSSL says it for no certificate with TLS 1.2; before that, both sides' ciphers do not meet.
-    Meaning {
-        unasked: Code::NothingInCommon,
-        ..certificate(
-            Alert::HandshakeFailure,
-            "handshake_failure",
-            Code::CertificateRefused,
-        )
-    },
+    // OpenSSL says it for no certificate with TLS 1.2. Before a certificate is asked for it is about ciphers, or about a
+    // server's key that is not there: Java has no other word for that.
+    certificate(
+        Alert::HandshakeFailure,
+        "handshake_failure",
+        Code::CertificateRefused,
+    ),
     terms(Alert::ProtocolVersion, "protocol_version"),
     terms(Alert::InsufficientSecurity, "insufficient_security"),
     terms(Alert::NoApplicationProtocol, "no_application_protocol"),

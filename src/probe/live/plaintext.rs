@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use super::knock::Door;
 use super::report::Plaintext;
 use super::session;
-use super::stop::{Reason, Stage, Stop};
+use super::stop::{Reason, Stage, Stop, is_tls};
 
 /// The most that is listened to of an answer to `srvr`: a dozen lines.
 const LARGEST_STATUS: u64 = 8 << 10;
@@ -31,16 +31,18 @@ pub(super) fn answer(door: Door<'_>) -> Plaintext {
         Ok(session) => return Plaintext::Session(session),
         Err(stop) => stop,
     };
-    if stop.stage == Stage::Connect {
-        return Plaintext::None(stop);
-    }
-    if let Ok(status) = door.plainly(|connection| status(connection)) {
-        return Plaintext::Status(status);
-    }
     match stop.reason {
-        Reason::NoSession => Plaintext::Status("a session is refused".to_owned()),
         // A TLS server may say in its own way that this is none of its language.
-        Reason::Foreign(_) if !super::stop::is_tls(&head) => Plaintext::Foreign(head),
+        Reason::Foreign(_) if !is_tls(&head) => Plaintext::Foreign(head),
+        Reason::Closed | Reason::Silent | Reason::NoSession if stop.stage > Stage::Connect => {
+            match door.plainly(status) {
+                Ok(status) => Plaintext::Status(status),
+                Err(_) if stop.reason == Reason::NoSession => {
+                    Plaintext::Status("a session is refused".to_owned())
+                }
+                Err(_) => Plaintext::None(stop),
+            }
+        }
         _ => Plaintext::None(stop),
     }
 }

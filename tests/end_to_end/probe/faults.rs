@@ -69,131 +69,143 @@ fn pki(folder: &Path, name: &str) -> Pki {
     pki
 }
 
+/// A server of `own` with these stores and further lines of zoo.cfg, and a client of one of the authorities.
+struct Row<'a> {
+    fault: &'a str,
+    server: &'a str,
+    further: &'a str,
+    client: (&'a Pki, &'a str),
+    expected: &'a [&'a str],
+}
+
+const fn row<'a>(
+    fault: &'a str,
+    (server, further): (&'a str, &'a str),
+    client: (&'a Pki, &'a str),
+    expected: &'a [&'a str],
+) -> Row<'a> {
+    Row {
+        fault,
+        server,
+        further,
+        client,
+        expected,
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_zookeeper_is_told_apart() {
     let folder = scratch();
     let own = pki(&folder.join("own"), "own authority");
     let other = pki(&folder.join("other"), "another authority");
     let namesake = pki(&folder.join("namesake"), "own authority");
+    own.write(
+        "no-key.pem",
+        &fs::read(own.at("server.crt")).expect("it was made"),
+    );
+    let no_key = own.certificates_as_store();
+    let plain = free_port();
+    let beside = format!("clientPort={plain}\nclientPortAddress=127.0.0.1\n");
+    let sound = ("server", "");
+    let (client, over) = ((&own, "client"), (&own, "client-over"));
+    let namesakes = &["certificate-refused", "issuer-namesake"];
+    let rows = [
+        row("nothing", sound, client, &[]),
+        row(
+            "clientAuth=none",
+            ("server", "ssl.clientAuth=none\n"),
+            client,
+            &["anyone-admitted"],
+        ),
+        row(
+            "clientAuth=want",
+            ("server", "ssl.clientAuth=want\n"),
+            client,
+            &["anyone-admitted"],
+        ),
+        row(
+            "another authority",
+            sound,
+            (&other, "client"),
+            &["issuer-unknown"],
+        ),
+        row(
+            "an authority of the same name",
+            sound,
+            (&namesake, "client"),
+            namesakes,
+        ),
+        row(
+            "the server's certificate is over",
+            ("over", ""),
+            client,
+            &["expired"],
+        ),
+        row("the client's certificate is over", sound, over, &["expired"]),
+        row(
+            "the server's is for another host",
+            ("elsewhere", ""),
+            client,
+            &["name-mismatch"],
+        ),
+        row(
+            "the server's is for clients",
+            ("client-only", ""),
+            client,
+            &["usage-not-server"],
+        ),
+        row(
+            "a plaintext port beside",
+            ("server", &beside),
+            client,
+            &["plaintext-port-open"],
+        ),
+        row(
+            "a PEM keystore without key",
+            ("no-key", ""),
+            client,
+            &["connection-closed"],
+        ),
+        row(
+            "a PKCS#12 keystore without key",
+            ("server", &no_key),
+            client,
+            &["handshake-refused"],
+        ),
+    ];
     let mut table = Table::default();
     report(
         "probe: fault                                         found                                         seconds",
     );
     for release in [Release::newest("3.8"), Release::newest("3.9")] {
-        let line = release.line().to_owned();
-        let row = |fault: &str| format!("{line} {fault}");
-        let mut with =
-            |fault: &str, server: &str, further: &str, pki: &Pki, client: &str, expected: &[&str]| {
-                let port = free_port();
-                let zoo_cfg = own.zoo_cfg(server, port, further);
-                let _server = Server::start(Place::here(), &release, &zoo_cfg);
-                let zoo_cfg = zoo_cfg.display().to_string();
-                let target = format!("localhost:{port}");
-                let probed = asked(pki, client, &[&target, "--zoo-cfg", &zoo_cfg]);
-                check(&mut table, &row(fault), &probed, expected);
-                probed
-            };
-        with("nothing", "server", "", &own, "client", &[]);
-        with(
-            "clientAuth=none",
-            "server",
-            "ssl.clientAuth=none\n",
-            &own,
-            "client",
-            &["anyone-admitted"],
-        );
-        with(
-            "clientAuth=want",
-            "server",
-            "ssl.clientAuth=want\n",
-            &own,
-            "client",
-            &["anyone-admitted"],
-        );
-        with(
-            "another authority",
-            "server",
-            "",
-            &other,
-            "client",
-            &["issuer-unknown"],
-        );
-        with(
-            "an authority of the same name",
-            "server",
-            "",
-            &namesake,
-            "client",
-            &["certificate-refused", "issuer-namesake"],
-        );
-        with(
-            "the server's certificate is over",
-            "over",
-            "",
-            &own,
-            "client",
-            &["expired"],
-        );
-        with(
-            "the client's certificate is over",
-            "server",
-            "",
-            &own,
-            "client-over",
-            &["expired"],
-        );
-        with(
-            "the server's certificate is for another host",
-            "elsewhere",
-            "",
-            &own,
-            "client",
-            &["name-mismatch"],
-        );
-        with(
-            "the server's certificate is for clients",
-            "client-only",
-            "",
-            &own,
-            "client",
-            &["usage-not-server"],
-        );
-        let plain = free_port();
-        let both = format!("clientPort={plain}\nclientPortAddress=127.0.0.1\n");
-        with(
-            "a plaintext port beside",
-            "server",
-            &both,
-            &own,
-            "client",
-            &["plaintext-port-open"],
-        );
-        let unified = "client.portUnification=true\n\
-                       authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider\n";
-        with(
-            "client.portUnification",
-            "server",
-            unified,
-            &own,
-            "client",
-            &["plaintext-answered"],
-        );
-        fs::write(
-            own.at("no-key.pem"),
-            fs::read(own.at("server.crt")).expect("it was made"),
-        )
-        .expect("ours");
-        with(
-            "a keystore without key",
-            "no-key",
-            "",
-            &own,
-            "client",
-            &["handshake-refused"],
-        );
+        for row in &rows {
+            let port = free_port();
+            let zoo_cfg = own.zoo_cfg(row.server, port, row.further);
+            let _server = Server::start(Place::here(), &release, &zoo_cfg);
+            let (target, zoo_cfg) = (format!("localhost:{port}"), zoo_cfg.display().to_string());
+            let probed = asked(row.client.0, row.client.1, &[&target, "--zoo-cfg", &zoo_cfg]);
+            check(
+                &mut table,
+                &format!("{} {}", release.line(), row.fault),
+                &probed,
+                row.expected,
+            );
+        }
+        let port = free_port();
+        let zoo_cfg = own.zoo_cfg("server", port, UNIFIED);
+        let text = fs::read_to_string(&zoo_cfg).expect("it was written");
+        fs::write(&zoo_cfg, text.replace("secureClientPort", "clientPort")).expect("it is ours");
+        let _server = Server::start(Place::here(), &release, &zoo_cfg);
+        let probed = asked(&own, "client", &[&format!("localhost:{port}")]);
+        let fault = format!("{} client.portUnification", release.line());
+        check(&mut table, &fault, &probed, &["plaintext-answered"]);
     }
     table.end();
 }
+
+/// `clientPort` takes TLS too.
+const UNIFIED: &str = "client.portUnification=true\n\
+                       authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider\n";
 
 #[test]
 fn a_client_without_certificate_is_told_that_one_is_demanded() {

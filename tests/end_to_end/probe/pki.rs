@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use time::{Duration, OffsetDateTime};
-use zkcerts::keystore::pem;
-use zkcerts::model::{Host, KeyAlgorithm, Role, San};
+use zkcerts::keystore::{Anchors, Protection, encode_truststore, pem};
+use zkcerts::model::{Host, KeyAlgorithm, Password, Role, San, StoreFormat};
 use zkcerts::pki::{Authority, AuthorityProfile, Certificate, LeafProfile, PrivateKey, Serial};
 
 use crate::support::zookeeper;
@@ -19,6 +19,8 @@ pub(super) struct Pki {
     name: String,
     authority: Authority,
 }
+
+const PASSWORD: &str = "certificates";
 
 /// When a leaf is issued, and for how many days.
 #[derive(Clone, Copy)]
@@ -108,7 +110,23 @@ impl Pki {
             .to_vec()
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) {
+    /// The lines of a zoo.cfg with a keystore that holds certificates, and no key.
+    pub(super) fn certificates_as_store(&self) -> String {
+        let anchors = Anchors::new(vec![self.authority.certificate().clone()]).expect("one");
+        let password = Password::new(PASSWORD.to_owned());
+        let store = encode_truststore(StoreFormat::Pkcs12, &anchors, Some(&password), Protection::Modern);
+        self.write("certificates.p12", &store.expect("a store"));
+        self.write("certificates.password", PASSWORD.as_bytes());
+        let (store, password) = (self.at("certificates.p12"), self.at("certificates.password"));
+        format!(
+            "ssl.keyStore.location={}\nssl.keyStore.type=PKCS12\nssl.keyStore.passwordPath={}\n",
+            store.display(),
+            password.display()
+        )
+    }
+
+    /// Writes a file of it.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) {
         fs::write(self.at(name), bytes).expect("the test's folder can be written");
     }
 }

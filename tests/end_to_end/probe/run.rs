@@ -15,7 +15,6 @@ use crate::support::process::run;
 pub(super) struct Probed {
     pub(super) code: Option<i32>,
     pub(super) object: Value,
-    pub(super) text: String,
     pub(super) errors: String,
     pub(super) took: Duration,
 }
@@ -38,7 +37,6 @@ pub(super) fn probe_of(place: Place, workspace: &Path, words: &[&str]) -> Probed
     Probed {
         code: said.status.code(),
         object,
-        text: said.stdout,
         errors: said.stderr,
         took,
     }

@@ -23,7 +23,8 @@ pub(super) fn findings(subject: &str, report: &Report) -> Vec<Finding> {
         ),
     ];
     for (who, admission) in tried {
-        if let Some(Admission::Unproved(why)) = admission {
+        // Where nobody gets in, nothing is proved by that one does not.
+        if let (Some(Admission::Unproved(why)), Ok(_)) = (admission, &report.main.outcome) {
             let message = format!("it was not proved that {who} is refused");
             findings.push(with(finding(Code::NoAnswer, subject, message), why));
         }

@@ -20,7 +20,9 @@ pub(super) fn finding_of(
     knocker: &Knocker<'_>,
     now: OffsetDateTime,
 ) -> Finding {
-    let asked = report.main.tls.seen.asked.as_ref();
+    // With TLS 1.3 the server asks before it shows its own certificate; ours is sent after that.
+    let shown = !report.main.tls.chain.is_empty();
+    let asked = report.main.tls.seen.asked.as_ref().filter(|_| shown);
     let meaning = alert::meaning(alert);
     let code = match (meaning, asked) {
         (None, _) => Code::HandshakeRefused,

@@ -112,10 +112,17 @@ fn unshaken(
         }
         _ => {
             let message = "the server closes the connection during the TLS handshake, without a word";
-            finding(Code::ConnectionClosed, subject, message)
+            Finding {
+                cause: CLOSED_AT_ONCE.to_owned(),
+                ..finding(Code::ConnectionClosed, subject, message)
+            }
         }
     }
 }
+
+/// What closes a connection before TLS has said a word.
+const CLOSED_AT_ONCE: &str = "a ZooKeeper whose stores do not open starts all the same, and closes every TLS connection; so does \
+                              Debian's without netty-codec, and one with too many connections from here (`maxClientCnxns`)";
 
 /// TLS stands, and there is no session.
 fn mute(subject: &str, report: &Report, stop: &Stop, knocker: &Knocker<'_>, now: OffsetDateTime) -> Finding {
