@@ -70,12 +70,6 @@ impl Certificate {
         name::text(self.issuer_der(), Reader::Person)
     }
 
-    /// An encoded name as text, like the subject.
-    #[must_use]
-    pub fn name_text(der: &[u8]) -> String {
-        name::text(der, Reader::Person)
-    }
-
     /// What people call it: the subject, or the first of its names where that is empty.
     #[must_use]
     pub fn called(&self) -> String {

@@ -38,6 +38,7 @@ pub use imitation::imitate;
 pub use key::{KeyError, PrivateKey};
 pub use key_kind::KeyKind;
 pub use lifetime::BACKDATING;
+pub use name::name_text;
 pub use profile::{AuthorityProfile, LeafProfile};
 pub use serial::Serial;
 pub use weakness::Weakness;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::model::Host;
-use crate::pki::Certificate;
+use crate::pki::{Certificate, name_text};
 use crate::probe::live::{Admission, Children, Plaintext, Report, Stage, Stop, Tls, named};
 use crate::trust;
 
@@ -63,7 +63,7 @@ fn handshake(tls: &Tls) -> Option<Value> {
         "cipher": agreed.cipher,
         "asks_for_certificate": tls.seen.asked.is_some(),
         "authorities": tls.seen.asked.as_ref().map(|asked| {
-            asked.authorities.iter().map(|name| Certificate::name_text(name)).collect::<Vec<_>>()
+            asked.authorities.iter().map(|name| name_text(name)).collect::<Vec<_>>()
         }),
     }))
 }

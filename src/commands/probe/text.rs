@@ -1,5 +1,7 @@
 //! What was found at a target, for people.
 
+use std::fmt::Write as _;
+
 use time::OffsetDateTime;
 
 use crate::model::Host;
@@ -87,7 +89,8 @@ fn shown(children: &Children) -> String {
         Children::Listed(names) => {
             let mut text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
             if names.len() > SHOWN {
-                text.push_str(&format!(" and {} more", names.len() - SHOWN));
+                // Writing to a string does not fail.
+                let _ = write!(text, " and {} more", names.len() - SHOWN);
             }
             text
         }

@@ -132,8 +132,7 @@ fn beside(
             let door = door.at_port(port);
             (port, scope.spawn(move || election::look(door)))
         });
-        let status =
-            is_mute.then(|| scope.spawn(move || door.securely(identity, |stream| plaintext::status(stream))));
+        let status = is_mute.then(|| scope.spawn(move || door.securely(identity, plaintext::status)));
         report.anonymous = anonymous.map(joined);
         report.stranger = stranger.and_then(joined);
         report.plaintext = Some(joined(plaintext));

@@ -28,7 +28,7 @@ pub(super) fn holds(
         return false;
     };
     // The library names a kind of key by the octets within the SEQUENCE.
-    let kind = AnyRef::from_der(&kind).map(|sequence| sequence.value());
+    let kind = AnyRef::from_der(&kind).map(AnyRef::value);
     let key = key.subject_public_key.raw_bytes();
     let rows = algorithms.mapping.iter().filter(|(row, _)| *row == scheme);
     rows.flat_map(|(_, candidates)| *candidates)

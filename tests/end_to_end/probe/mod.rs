@@ -4,5 +4,7 @@ mod doubles;
 mod faults;
 mod healthy;
 mod hostile;
+mod others;
 mod pki;
 mod run;
+mod table;

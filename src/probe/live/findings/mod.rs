@@ -4,6 +4,8 @@ mod doors;
 mod refused;
 mod stopped;
 
+use std::fmt::Write as _;
+
 use time::OffsetDateTime;
 
 use super::judge;
@@ -11,7 +13,7 @@ use super::report::Report;
 use super::words::finding;
 use crate::diagnosis::{Code, Finding};
 use crate::model::Quoted;
-use crate::pki::Certificate;
+use crate::pki::{Certificate, Serial};
 
 /// Who knocked, and whom that one trusts.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +67,10 @@ fn not_reloaded(subject: &str, report: &Report) -> Option<Finding> {
 }
 
 fn serial(certificate: &Certificate) -> String {
-    let octets = certificate.serial().iter().take(20);
-    octets.map(|octet| format!("{octet:02x}")).collect()
+    let octets = certificate.serial().iter().take(Serial::LENGTH);
+    octets.fold(String::new(), |mut text, octet| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
 }

@@ -7,7 +7,7 @@ use super::Knocker;
 use super::stopped::with;
 use crate::diagnosis::{Code, Finding};
 use crate::model::Quoted;
-use crate::pki::{Certificate, ExtendedKeyUsage};
+use crate::pki::{Certificate, ExtendedKeyUsage, name_text};
 use crate::probe::live::alert;
 use crate::probe::live::report::Report;
 use crate::probe::live::words::finding;
@@ -148,6 +148,6 @@ fn authorities(report: &Report) -> Vec<String> {
     names
         .iter()
         .take(MOST_NAMED)
-        .map(|name| Certificate::name_text(name))
+        .map(|name| name_text(name))
         .collect()
 }
