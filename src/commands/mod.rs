@@ -25,6 +25,7 @@ pub mod man;
 mod notices;
 mod output;
 mod password;
+pub mod probe;
 pub mod remove;
 pub mod renew;
 pub mod sign;

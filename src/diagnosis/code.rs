@@ -509,6 +509,11 @@ codes! {
     SessionRefused = "session-refused", Error,
         cause "the TLS connection stands, and the server gives no session: it does not serve (no quorum), or its limits are reached",
         fix "look at the server's log: `zkcerts explain LOG`";
+    /// The server ends the handshake, and not for the client's certificate.
+    HandshakeRefused = "handshake-refused", Error,
+        cause "the server breaks the handshake off for a reason of its own: its keystore holds no key, or one that its password does not \
+               open (it starts all the same), or its ciphers are none of today's",
+        fix "look at the server's log (`zkcerts explain LOG`), at its keystore (`zkcerts inspect FILE`), and at `ssl.ciphersuites`";
     /// The connection ends in the middle.
     ConnectionClosed = "connection-closed", Error,
         cause "the other side closed the connection without a word",

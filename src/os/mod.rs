@@ -1,4 +1,4 @@
-//! The only door to the machine: files, the clock, randomness, the environment, accounts, the terminal.
+//! The only door to the machine: files, the network, the clock, randomness, the environment, accounts, the terminal.
 //!
 //! Every function does one thing and says with path and operation what went wrong. This room decides nothing: what to
 //! write, with which mode and in which order, is `plan`'s business.
@@ -10,6 +10,7 @@ pub mod environment;
 mod error;
 pub mod fs;
 pub mod lock;
+pub mod net;
 pub mod process;
 pub mod random;
 pub mod terminal;

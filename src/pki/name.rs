@@ -70,6 +70,13 @@ pub(super) enum Reader {
     Java,
 }
 
+/// An encoded name as text (RFC 4514), as [`Certificate::subject`](super::Certificate::subject) shows it; empty when the
+/// bytes are no name.
+#[must_use]
+pub fn name_text(der: &[u8]) -> String {
+    text(der, Reader::Person)
+}
+
 /// The name as text, its last relative name first; empty when the bytes are no name.
 pub(super) fn text(der: &[u8], reader: Reader) -> String {
     let Ok((_, name)) = X509Name::from_der(der) else {

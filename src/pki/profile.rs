@@ -65,7 +65,7 @@ pub(super) const fn usages(role: Role) -> &'static [Usage] {
 }
 
 impl Usage {
-    const fn oid(self) -> ObjectIdentifier {
+    pub(super) const fn oid(self) -> ObjectIdentifier {
         match self {
             Self::Server => ID_KP_SERVER_AUTH,
             Self::Client => ID_KP_CLIENT_AUTH,
@@ -177,14 +177,14 @@ impl LeafProfile<'_> {
     }
 }
 
-fn general_name(name: &San) -> der::Result<GeneralName> {
+pub(super) fn general_name(name: &San) -> der::Result<GeneralName> {
     match name {
         San::Dns(name) => Ok(GeneralName::DnsName(Ia5String::new(name)?)),
         San::Ip(address) => Ok(GeneralName::from(*address)),
     }
 }
 
-fn key_ids(subject: &[u8], authority: &[u8]) -> der::Result<[Extension; 2]> {
+pub(super) fn key_ids(subject: &[u8], authority: &[u8]) -> der::Result<[Extension; 2]> {
     let authority_key_id = AuthorityKeyIdentifier {
         key_identifier: Some(OctetString::new(authority)?),
         ..AuthorityKeyIdentifier::default()
@@ -195,7 +195,7 @@ fn key_ids(subject: &[u8], authority: &[u8]) -> der::Result<[Extension; 2]> {
     ])
 }
 
-fn extension<T: AssociatedOid + der::Encode>(critical: bool, value: &T) -> der::Result<Extension> {
+pub(super) fn extension<T: AssociatedOid + der::Encode>(critical: bool, value: &T) -> der::Result<Extension> {
     Ok(Extension {
         extn_id: T::OID,
         critical,

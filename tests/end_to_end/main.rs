@@ -23,4 +23,5 @@ mod imported;
 mod link;
 mod matrix;
 mod merge;
+mod probe;
 mod support;

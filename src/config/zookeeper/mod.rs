@@ -7,11 +7,13 @@
 mod block;
 mod error;
 pub mod keys;
+mod ports;
 pub mod properties;
 mod render;
 mod settings;
 
 pub use block::{BlockError, Merged, Note, Placed, merge_block, remove_block};
 pub use error::RenderError;
+pub use ports::{Member, Ports};
 pub use render::{render_client, render_server};
 pub use settings::{ClientSettings, Peer, QuorumSettings, ServerSettings, Store};

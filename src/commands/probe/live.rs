@@ -1,0 +1,160 @@
+//! Servers that are asked over the network.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::knocker::{self, Knocker};
+use super::{ProbeArgs, json, text};
+use crate::commands::converging::{Hold, Standing};
+use crate::commands::{Context, findings};
+use crate::config::zookeeper::Ports;
+use crate::config::zookeeper::properties::{self, MalformedEscape};
+use crate::error::Error;
+use crate::keystore::Identity;
+use crate::model::{Fault, Host, San};
+use crate::os::{clock, fs};
+use crate::probe::live::{self, OnDisk, Question, Subject, Target};
+use crate::report::Outcome;
+use crate::workspace::layout::NodeFile;
+use crate::workspace::{self, Details, Node};
+
+/// Asks every server, and says what it found.
+pub(super) fn run(args: &ProbeArgs, context: &Context<'_>) -> crate::commands::Result {
+    let named = Knocker::named(args)?;
+    // Where the client's files are named, a workspace is looked at only for what it knows of the servers.
+    let standing = match (&named, args.targets.is_empty()) {
+        (Some(_), false) => Standing::find(context, Hold::No).ok(),
+        _ => Some(Standing::find(context, Hold::No)?),
+    };
+    let knocker = match (named, &standing) {
+        (Some(named), _) => named,
+        (None, Some(standing)) => Knocker::of_workspace(standing)?,
+        (None, None) => return Err(NoTarget.into()),
+    };
+    let ports = args
+        .zoo_cfg
+        .as_deref()
+        .map(ports)
+        .transpose()?
+        .unwrap_or_default();
+    let subjects = subjects(args, standing.as_ref(), &ports);
+    if subjects.is_empty() {
+        return Err(Error::usage(NoTarget));
+    }
+    let now = clock::now();
+    let question = Question {
+        identity: knocker.identity.as_ref(),
+        tries_strangers: !args.no_strangers,
+        timeout: Duration::from_secs(args.timeout),
+        now,
+    };
+    let reports = live::ask(&subjects, &question)?;
+    let judge = live::Knocker {
+        leaf: knocker.identity.as_ref().map(Identity::leaf),
+        anchors: Some(knocker.anchors.certificates()),
+    };
+    let mut outcome = Outcome::of("probe");
+    let found = reports
+        .iter()
+        .flat_map(|report| live::findings(report, &judge, now));
+    outcome.findings = Some(found.map(findings::shown).collect());
+    if context.console.is_json() {
+        let targets = reports.iter().map(|report| json::target(report, now));
+        outcome.extra.insert("as".to_owned(), knocker.name.into());
+        outcome.extra.insert("targets".to_owned(), targets.collect());
+    } else {
+        outcome.output = Some(reports.iter().map(|report| text::target(report, now)).collect());
+        outcome.summary = vec![format!("asked as {}", knocker.name)];
+    }
+    outcome.notices.extend(knocker.notice);
+    Ok(outcome)
+}
+
+/// The targets, with what workspace and zoo.cfg know of them.
+fn subjects(args: &ProbeArgs, standing: Option<&Standing>, ports: &Ports) -> Vec<Subject> {
+    let nodes = standing.map_or_else(Vec::new, |standing| workspace::nodes(&standing.manifest));
+    let servers: Vec<_> = nodes
+        .iter()
+        .filter_map(|node| match node.details {
+            Details::Zookeeper(server) => Some((node, server.port)),
+            Details::Clickhouse(_) | Details::Client(_) => None,
+        })
+        .collect();
+    let every = servers.iter().map(|(node, port)| Target {
+        host: node.host.clone(),
+        port: *port,
+    });
+    let targets: Vec<_> = if args.targets.is_empty() {
+        every.collect()
+    } else {
+        args.targets.clone()
+    };
+    let subject = |target: Target| {
+        let server = standing.and_then(|standing| {
+            let (node, _) = servers.iter().find(|(node, _)| is_named(node, &target.host))?;
+            Some((standing, *node))
+        });
+        let kept = server.and_then(|(standing, _)| standing.manifest.zookeeper.plaintext_port);
+        let members = ports.members.iter();
+        let mut members = members.filter(|member| member.host.parse::<Host>().as_ref() == Ok(&target.host));
+        let member = members.next();
+        let of_line = member.and_then(|member| member.plaintext);
+        Subject {
+            on_disk: server.and_then(|(standing, node)| on_disk(standing, node)),
+            plaintext_port: args.plaintext_port.or(ports.plaintext).or(of_line).or(kept),
+            election_port: member.filter(|_| ports.quorum_tls).map(|member| member.election),
+            target,
+        }
+    };
+    targets.into_iter().map(subject).collect()
+}
+
+/// Whether the node is dialled so.
+fn is_named(node: &Node<'_>, host: &Host) -> bool {
+    node.host == host || node.alt.contains(&San::from(host))
+}
+
+fn on_disk(standing: &Standing, node: &Node<'_>) -> Option<OnDisk> {
+    let path = knocker::file_of(standing, node, NodeFile::Certificate);
+    let leaf = knocker::leaf(&path)?;
+    Some(OnDisk { path, leaf })
+}
+
+fn ports(path: &Path) -> Result<Ports, Error> {
+    let bytes = fs::read_input(path)?;
+    let read = properties::read(&bytes).map_err(|source| ZooCfg {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    Ok(Ports::of(&read))
+}
+
+/// A zoo.cfg that Java does not read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{}`", path.display())]
+struct ZooCfg {
+    path: PathBuf,
+    #[source]
+    source: MalformedEscape,
+}
+
+impl Fault for ZooCfg {
+    fn code(&self) -> &'static str {
+        "zoo-cfg-unreadable"
+    }
+}
+
+/// Nobody to ask.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no server to ask: none is named, and the workspace has no ZooKeeper")]
+struct NoTarget;
+
+impl Fault for NoTarget {
+    fn code(&self) -> &'static str {
+        "no-target"
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some("name one: `zkcerts probe HOST:PORT`".to_owned())
+    }
+}
