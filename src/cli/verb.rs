@@ -49,6 +49,7 @@ verbs! {
     }
     "Keep it alive" {
         Renew: renew::RenewArgs,
+        Rotate: rotate::RotateArgs,
     }
     "The system's own store of authorities" {
         Trust: trust::TrustArgs,

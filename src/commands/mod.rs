@@ -28,6 +28,7 @@ mod password;
 pub mod probe;
 pub mod remove;
 pub mod renew;
+pub mod rotate;
 pub mod sign;
 mod storing;
 mod system_trust;

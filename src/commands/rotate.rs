@@ -94,7 +94,14 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
             return Ok(outcome);
         }
         (_, RotateArgs { emergency: true, .. }) => Some(Turn::Emergency),
-        (None, RotateArgs { next: false, abort: false, .. }) => Some(Turn::Begin),
+        (
+            None,
+            RotateArgs {
+                next: false,
+                abort: false,
+                ..
+            },
+        ) => Some(Turn::Begin),
         (None, _) => return Err(RotateError::NotBegun.into()),
         (Some(phase), RotateArgs { abort: true, .. }) => Some(Turn::Abort(phase)),
         (Some(_), RotateArgs { next: false, .. }) => None,
@@ -224,7 +231,9 @@ fn told(
     standing: &Standing,
 ) -> Result<Outcome, Error> {
     let phase = Rotation::read(&standing.layout)?;
-    outcome.extra.insert("phase".to_owned(), json!(phase.map(Phase::name)));
+    outcome
+        .extra
+        .insert("phase".to_owned(), json!(phase.map(Phase::name)));
     outcome.summary.push(match phase {
         Some(phase) => format!("phase      {}", phase.name()),
         None => "phase      none: no change of authority is under way".to_owned(),
@@ -236,9 +245,11 @@ fn told(
     if outcome.changes.is_empty() && phase.is_none() {
         return Ok(outcome);
     }
-    outcome
-        .notices
-        .extend(workspace::rollout(&standing.manifest, &nodes, phase).into_iter().map(Notice::note));
+    outcome.notices.extend(
+        workspace::rollout(&standing.manifest, &nodes, phase)
+            .into_iter()
+            .map(Notice::note),
+    );
     if phase.is_some() {
         outcome.next = vec![
             context.next(&["rotate", "--status"], "which nodes it waits for"),

@@ -1,7 +1,7 @@
 //! Whether every node has what a phase made: seen live where it serves, on this machine where it was deployed here, by
 //! evidence from elsewhere, or because somebody says so.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -56,8 +56,8 @@ pub(super) fn judge(layout: &Layout, manifest: &Manifest, asked: &Asked<'_>) -> 
         assumed.any(|selector| selector.selects(node.role(), node.host))
     };
     let (assumed, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| is_assumed(node));
-    let (servers, clients): (Vec<_>, Vec<_>) =
-        others.into_iter().partition(|node| node.role() == Role::Zookeeper);
+    let is_server = |node: &&Node<'_>| node.role() == Role::Zookeeper;
+    let (servers, clients): (Vec<_>, Vec<_>) = others.into_iter().partition(is_server);
     let mut readiness = Readiness::default();
     readiness.ready.extend(assumed.iter().map(|node| node.name()));
     let reports = ask(layout, manifest, &servers, asked)?;
@@ -168,17 +168,20 @@ fn client(
     let made = |file: NodeFile| fs::read(&directory.join(name(file)));
     let certificate = made(NodeFile::Certificate)?;
     let here = Seen::look(node.directory(manifest))?;
-    let mut seen = here.iter().chain(evidence).filter(|seen| seen.role == node.role().name());
+    let mut seen = here
+        .iter()
+        .chain(evidence)
+        .filter(|seen| seen.role == node.role().name());
     // Its own certificate tells a node from the others of its role; in the second phase that is what may be missing.
-    let found = seen.clone().find(|seen| seen.has(name(NodeFile::Certificate), &certificate));
+    let found = seen
+        .clone()
+        .find(|seen| seen.has(name(NodeFile::Certificate), &certificate));
     let found = match (found, phase) {
         (None, Phase::Reissue) => seen.next(),
         (found, _) => found,
     };
     let Some(found) = found else {
-        return Ok(Some(
-            "its deployed files are not seen from here".to_owned(),
-        ));
+        return Ok(Some("its deployed files are not seen from here".to_owned()));
     };
     let (file, loaded) = match phase {
         Phase::Prepare => (NodeFile::Anchors, found.anchors_loaded),
@@ -186,7 +189,10 @@ fn client(
     };
     let path = found.directory.join(name(file));
     if !found.has(name(file), &made(file)?) {
-        return Ok(Some(format!("`{}` is not what was made: deploy it", path.display())));
+        return Ok(Some(format!(
+            "`{}` is not what was made: deploy it",
+            path.display()
+        )));
     }
     let by_itself = match phase {
         Phase::Prepare => workspace::reloads_anchors(manifest, node),

@@ -6,6 +6,7 @@
 mod connection;
 mod proof;
 mod record;
+mod rehearsal;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use rustls::{ClientConfig, client::Resumption};
 
 pub use self::connection::{Agreed, Stream};
 pub use self::record::{Asked, Record, Seen};
+pub use self::rehearsal::{Version, rehearse};
 use crate::keystore::Identity;
 use crate::model::Fault;
 
