@@ -36,7 +36,7 @@ const fn codec(format: StoreFormat) -> Codec {
 /// Writes a keystore: one `PrivateKeyEntry` with its whole chain.
 ///
 /// The alias is written in lower case; a PEM store has none. A PKCS#12 or JKS store takes a password that is ASCII
-/// and not empty, because Java reads no other; a PEM store takes none. Only JKS uses the salt.
+/// and not empty, because Java reads no other; a PEM store takes none.
 pub fn encode_keystore(
     format: StoreFormat,
     identity: &Identity,
@@ -61,11 +61,12 @@ pub fn encode_truststore(
     anchors: &Anchors,
     password: Option<&Password>,
     protection: Protection,
+    salt: Salt,
 ) -> Result<Vec<u8>, KeystoreError> {
     let sealing = Sealing {
         password: password::for_writing(format, password)?,
         protection,
-        salt: Salt::default(),
+        salt,
     };
     let named: Vec<_> = anchors
         .certificates()

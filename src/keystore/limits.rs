@@ -5,7 +5,7 @@ use super::KeystoreError;
 /// The largest PKCS#12 file that is read, in bytes: a store of every public authority takes a fifth of it.
 const PKCS12_BYTES: usize = 1 << 20;
 
-/// The most rounds of one key derivation: what `p12-keystore` accepts too. Java stops at 5,000,000; 600,000 are
+/// The most rounds of one key derivation. Java stops at 5,000,000; 600,000 are
 /// recommended today, and take a third of a second.
 pub(super) const DERIVATION_ROUNDS: u64 = 1_000_000;
 

@@ -1,6 +1,6 @@
-/// Random octets that make a JKS key's protection unlike any other's: drawn by the caller, used once.
+/// Random octets that make a store's protection unlike any other's: drawn by the caller, used once.
 ///
-/// PKCS#12 draws its own salts inside `p12-keystore`, which has no door for them; PEM has none.
+/// A key in JKS has one salt, which is this; those of PKCS#12 are made of it; PEM has none, and a truststore in JKS needs none.
 pub type Salt = [u8; 20];
 
 /// How a PKCS#12 store is protected. JKS has one protection of its own, and PEM none.

@@ -72,7 +72,13 @@ impl SharedStore {
         password: Password,
     ) -> Result<Self, WorkspaceError> {
         let password = format.has_password().then_some(password);
-        let store = keystore::encode_truststore(format, anchors, password.as_ref(), Protection::Modern)?;
+        let store = keystore::encode_truststore(
+            format,
+            anchors,
+            password.as_ref(),
+            Protection::Modern,
+            random::bytes()?,
+        )?;
         let password = password.map(|password| Arc::new(Secret::new(password.to_file())));
         Ok(Self {
             store: Content::public(store),

@@ -125,7 +125,7 @@ fn keystore(identity: &Identity, format: StoreFormat, protection: Protection) ->
 }
 
 fn truststore(anchors: &Anchors, format: StoreFormat, protection: Protection) -> Vec<u8> {
-    encode_truststore(format, anchors, Some(&password()), protection).expect("a truststore")
+    encode_truststore(format, anchors, Some(&password()), protection, SALT).expect("a truststore")
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod certificates;
 mod craft;
 mod damage;
 mod keys;
+mod labels;
 mod oddities;
 mod shown;
 mod stores;

@@ -162,7 +162,7 @@ fn unread_by_zookeeper(identity: &Identity, format: StoreFormat) -> Option<Notic
 
 fn truststore_of(anchors: &Anchors, format: StoreFormat, wanted: &Wanted<'_>) -> Result<Made, ConvertError> {
     let certificates = anchors.certificates();
-    let store = encode_truststore(format, anchors, wanted.password, wanted.protection)?;
+    let store = encode_truststore(format, anchors, wanted.password, wanted.protection, wanted.salt)?;
     let (subject, description) = match certificates {
         [only] => {
             let subject = only.called();

@@ -141,7 +141,8 @@ fn what_this_program_makes_has_no_finding() {
         );
         let store = store.expect("a keystore");
         assert_eq!(found(&name, store.expose(), given.as_ref()), [""; 0], "{format}");
-        let store = encode_truststore(format, &anchors, given.as_ref(), protection).expect("a truststore");
+        let store = encode_truststore(format, &anchors, given.as_ref(), protection, Salt::default())
+            .expect("a truststore");
         assert_eq!(found(&name, &store, given.as_ref()), [""; 0], "{format}");
     }
 }
@@ -178,7 +179,13 @@ fn a_rollover_in_pem_keeps_one_authority_where_the_subjects_are_the_same() {
     let twice = pem::encode_certificates(&[anchors[0].clone(), anchors[0].clone()]);
     assert_eq!(found("ca.pem", twice.as_bytes(), None), [""; 0]);
     let anchors = Anchors::new(anchors.to_vec()).expect("anchors");
-    let store = encode_truststore(StoreFormat::Jks, &anchors, Some(&password()), Protection::Modern);
+    let store = encode_truststore(
+        StoreFormat::Jks,
+        &anchors,
+        Some(&password()),
+        Protection::Modern,
+        Salt::default(),
+    );
     assert_eq!(
         found("ca.jks", &store.expect("a store"), Some(&password())),
         [""; 0]
@@ -189,8 +196,14 @@ fn a_rollover_in_pem_keeps_one_authority_where_the_subjects_are_the_same() {
 fn a_name_that_means_another_kind_misleads() {
     let (authority, given) = (authority(), password());
     let anchors = Anchors::new(vec![authority.certificate().clone()]).expect("an anchor");
-    let jks =
-        encode_truststore(StoreFormat::Jks, &anchors, Some(&given), Protection::Modern).expect("a store");
+    let jks = encode_truststore(
+        StoreFormat::Jks,
+        &anchors,
+        Some(&given),
+        Protection::Modern,
+        Salt::default(),
+    )
+    .expect("a store");
     let der = authority.certificate().der();
     for (name, bytes, expected) in [
         ("ca.jks", jks.as_slice(), [].as_slice()),
@@ -207,7 +220,13 @@ fn a_name_that_means_another_kind_misleads() {
 fn what_cannot_be_read_is_told_apart() {
     let given = password();
     let anchors = Anchors::new(vec![authority().certificate().clone()]).expect("an anchor");
-    let store = encode_truststore(StoreFormat::Pkcs12, &anchors, Some(&given), Protection::Modern);
+    let store = encode_truststore(
+        StoreFormat::Pkcs12,
+        &anchors,
+        Some(&given),
+        Protection::Modern,
+        Salt::default(),
+    );
     let store = store.expect("a store");
     let other = Password::new("letmein".to_owned());
     for (bytes, password, expected) in [

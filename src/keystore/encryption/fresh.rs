@@ -1,5 +1,7 @@
 use aws_lc_rs::digest::{Context, SHA256};
 
+use crate::keystore::protection::Salt;
+
 /// Salts and initialisation vectors, as many as a file needs, all unlike each other: SHA-256 over the caller's entropy
 /// and a number. Their octets stand in the file for all to see; the entropy does not.
 pub(in crate::keystore) struct Fresh {
@@ -10,6 +12,15 @@ pub(in crate::keystore) struct Fresh {
 impl Fresh {
     pub(in crate::keystore) const fn new(entropy: [u8; 32]) -> Self {
         Self { entropy, drawn: 0 }
+    }
+
+    /// Of what a new store is given: it is as hard to foresee.
+    pub(in crate::keystore) fn of(salt: &Salt) -> Self {
+        let mut entropy = [0; 32];
+        for (octet, drawn) in entropy.iter_mut().zip(salt) {
+            *octet = *drawn;
+        }
+        Self::new(entropy)
     }
 
     /// As long as Java's.

@@ -1,5 +1,5 @@
 use der::asn1::OctetStringRef;
-use der::{Decode as _, Sequence};
+use der::{Decode as _, Encode as _, Sequence};
 use pkcs8::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
@@ -21,6 +21,20 @@ struct Fields<'a> {
 }
 
 impl<'a> SealedKey<'a> {
+    /// A key in PKCS#8, sealed and encoded.
+    pub(in crate::keystore) fn seal(
+        key: &[u8],
+        scheme: &Scheme,
+        password: &Password,
+    ) -> der::Result<Vec<u8>> {
+        let (algorithm, octets) = (scheme.to_der()?, scheme.encrypt(key, password)?);
+        let fields = Fields {
+            algorithm: AlgorithmIdentifierRef::from_der(&algorithm)?,
+            octets: OctetStringRef::new(&octets)?,
+        };
+        fields.to_der()
+    }
+
     /// Reads it; `None` where it makes no sense. An error where its scheme is one that is not undone here.
     pub(in crate::keystore) fn read(der: &'a [u8]) -> Result<Option<Self>, KeystoreError> {
         let Ok(Fields { algorithm, octets }) = Fields::from_der(der) else {

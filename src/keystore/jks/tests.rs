@@ -108,6 +108,7 @@ fn anchors_need_no_password_to_be_read_and_come_out_in_any_order() {
         &anchors,
         Some(&password("changeit")),
         Protection::Modern,
+        [0; 20],
     )
     .expect("writes");
     let contents = decode(&bytes, None).expect("reads");

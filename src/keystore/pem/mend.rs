@@ -8,6 +8,8 @@ use crate::keystore::reading::Repair;
 const DASHES: &[u8] = b"-----";
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
+/// What cfssl calls an Ed25519 key in PKCS#8, and OpenSSL does not know.
+const ED25519: &[u8] = b"Ed25519 PRIVATE KEY";
 
 /// A line with a boundary whose line ends are written as escapes (`\n`, `\r\n`), as real lines. `None` for any other.
 /// JSON's other ways to write what stands in base64 are undone too: `\/`, and `\u003d` for the equals sign.
@@ -117,6 +119,15 @@ pub(super) fn repair(parts: &[&[u8]], line: usize) -> Option<Repair> {
     }
 }
 
+/// The boundary that was meant, where the label is one that only its writer knows.
+pub(super) fn relabelled(boundary: &[u8]) -> Option<&'static [u8]> {
+    match boundary {
+        b"-----BEGIN Ed25519 PRIVATE KEY-----" => Some(b"-----BEGIN PRIVATE KEY-----"),
+        b"-----END Ed25519 PRIVATE KEY-----" => Some(b"-----END PRIVATE KEY-----"),
+        _ => None,
+    }
+}
+
 /// The words of a line.
 pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(u8::is_ascii_whitespace)
@@ -131,7 +142,11 @@ fn split_boundary(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
         start += found;
         let (before, rest) = text.split_at_checked(start)?;
         let label = rest.get(marker.len()..)?;
-        let length = label.iter().take_while(|octet| is_of_label(**octet)).count();
+        let length = if label.starts_with(ED25519) {
+            ED25519.len()
+        } else {
+            label.iter().take_while(|octet| is_of_label(**octet)).count()
+        };
         if length > 0 && label.get(length..)?.starts_with(DASHES) {
             let (boundary, after) = rest.split_at_checked(marker.len() + length + DASHES.len())?;
             return Some((before, boundary, after));

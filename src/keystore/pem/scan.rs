@@ -96,7 +96,12 @@ impl<'a> Scanner<'a> {
 
     fn parts(&mut self, number: usize, parts: &[&[u8]]) -> Result<(), KeystoreError> {
         for part in parts {
-            self.part(number, part.trim_ascii(), parts.len() == 1)?;
+            let part = part.trim_ascii();
+            let relabelled = mend::relabelled(part);
+            if relabelled.is_some() {
+                self.repairs.add(Repair::UnknownLabel { line: number });
+            }
+            self.part(number, relabelled.unwrap_or(part), parts.len() == 1)?;
         }
         Ok(())
     }

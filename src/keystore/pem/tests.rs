@@ -265,7 +265,8 @@ fn a_file_of_more_keys_than_any_store_has_is_refused_before_one_is_read() {
 #[test]
 fn a_file_of_certificates_alone_is_a_truststore() {
     let anchors = Anchors::new(two_certificates()).expect("two");
-    let bytes = encode_truststore(StoreFormat::Pem, &anchors, None, Protection::Modern).expect("writes");
+    let bytes =
+        encode_truststore(StoreFormat::Pem, &anchors, None, Protection::Modern, [0; 20]).expect("writes");
     assert!(same_anchors(&decode(&bytes, None).expect("reads"), &anchors));
 }
 

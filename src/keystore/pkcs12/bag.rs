@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use der::asn1::{AnyRef, BmpString, OctetStringRef};
+use der::asn1::{AnyRef, BmpString, ObjectIdentifier, OctetStringRef};
 use der::{Decode as _, Encode as _, Tag};
 
 use super::attributes::Attributes;
 use super::syntax::{
-    ANY_EXTENDED_KEY_USAGE, Attribute, CERTIFICATE_BAG, CertificateBag, FRIENDLY_NAME, KEY_BAG, SECRET_BAG,
-    SHROUDED_KEY_BAG, SafeBag, TRUSTED_KEY_USAGE, X509_CERTIFICATE,
+    ANY_EXTENDED_KEY_USAGE, Attribute, CERTIFICATE_BAG, CertificateBag, FRIENDLY_NAME, KEY_BAG, LOCAL_KEY_ID,
+    SECRET_BAG, SHROUDED_KEY_BAG, SafeBag, TRUSTED_KEY_USAGE, X509_CERTIFICATE,
 };
 use crate::pki::Certificate;
 
@@ -64,25 +64,59 @@ pub(super) fn certificate<'a>(bag: &SafeBag<'a>) -> der::Result<Option<&'a [u8]>
 
 /// A new bag: a certificate that Java trusts for anything, as keytool writes it.
 pub(super) fn trusted(alias: &str, certificate: &Certificate) -> der::Result<Vec<u8>> {
-    let name = BmpString::from_utf8(alias)?.to_der()?;
-    let usage = ANY_EXTENDED_KEY_USAGE.to_der()?;
-    // A SET OF is sorted by its encodings (X.690, section 11.6).
-    let mut attributes = BTreeSet::new();
-    for (kind, value) in [(FRIENDLY_NAME, &name), (TRUSTED_KEY_USAGE, &usage)] {
-        let values = AnyRef::new(Tag::Set, value)?;
-        attributes.insert(Attribute { kind, values }.to_der()?);
-    }
-    let attributes: Vec<_> = attributes.into_iter().flatten().collect();
+    let usage = (TRUSTED_KEY_USAGE, ANY_EXTENDED_KEY_USAGE.to_der()?);
+    certified(certificate, &[name(alias)?, usage])
+}
+
+/// A new bag: a private key, sealed and encoded.
+pub(super) fn key(sealed: &[u8], alias: &str, key_id: &[u8]) -> der::Result<Vec<u8>> {
+    bag(SHROUDED_KEY_BAG, sealed, &[name(alias)?, id(key_id)?])
+}
+
+/// A new bag: the certificate of a key. It has the alias too, which NSS looks for here alone.
+pub(super) fn leaf(certificate: &Certificate, alias: &str, key_id: &[u8]) -> der::Result<Vec<u8>> {
+    certified(certificate, &[name(alias)?, id(key_id)?])
+}
+
+/// A new bag: another certificate of a chain.
+pub(super) fn issuer(certificate: &Certificate) -> der::Result<Vec<u8>> {
+    certified(certificate, &[])
+}
+
+/// A kind of attribute and its only value, encoded.
+type Pair = (ObjectIdentifier, Vec<u8>);
+
+fn name(alias: &str) -> der::Result<Pair> {
+    Ok((FRIENDLY_NAME, BmpString::from_utf8(alias)?.to_der()?))
+}
+
+fn id(key_id: &[u8]) -> der::Result<Pair> {
+    Ok((LOCAL_KEY_ID, OctetStringRef::new(key_id)?.to_der()?))
+}
+
+fn certified(certificate: &Certificate, attributes: &[Pair]) -> der::Result<Vec<u8>> {
     let der = OctetStringRef::new(certificate.der())?.to_der()?;
     let value = CertificateBag {
         kind: X509_CERTIFICATE,
         value: AnyRef::from_der(&der)?,
     };
-    let value = value.to_der()?;
+    bag(CERTIFICATE_BAG, &value.to_der()?, attributes)
+}
+
+fn bag(kind: ObjectIdentifier, value: &[u8], pairs: &[Pair]) -> der::Result<Vec<u8>> {
+    // A SET OF is sorted by its encodings (X.690, section 11.6).
+    let mut attributes = BTreeSet::new();
+    for (kind, value) in pairs {
+        let values = AnyRef::new(Tag::Set, value)?;
+        attributes.insert(Attribute { kind: *kind, values }.to_der()?);
+    }
+    let attributes: Vec<_> = attributes.into_iter().flatten().collect();
     let bag = SafeBag {
-        kind: CERTIFICATE_BAG,
-        value: AnyRef::from_der(&value)?,
-        attributes: Some(AnyRef::new(Tag::Set, &attributes)?),
+        kind,
+        value: AnyRef::from_der(value)?,
+        attributes: (!pairs.is_empty())
+            .then(|| AnyRef::new(Tag::Set, &attributes))
+            .transpose()?,
     };
     bag.to_der()
 }

@@ -3,7 +3,7 @@ use der::{Decode as _, Encode as _, Tag};
 
 use super::safe::{self, Safe};
 use super::syntax::{ContentInfo, DATA, MacData, Pfx, elements};
-use super::{bag, damaged, mac, not_written, parameters};
+use super::{ROUNDS, bag, damaged, mac, not_written};
 use crate::keystore::KeystoreError;
 use crate::keystore::encryption::{Fresh, Scheme, unsupported};
 use crate::keystore::limits::{self, Budget};
@@ -108,7 +108,7 @@ impl<'a> Frame<'a> {
             Some(mac) => Some(mac::renew(mac, &content, required(password)?, &mut fresh)?),
             None => None,
         };
-        self.file(&content, mac.as_deref()).map_err(not_written)
+        file(self.version, &content, mac.as_deref()).map_err(not_written)
     }
 
     /// How a new part is encrypted: not at all in a file without a MAC, and otherwise by the age of the MAC.
@@ -121,23 +121,24 @@ impl<'a> Frame<'a> {
         } else {
             Protection::Modern
         };
-        Scheme::new(protection, parameters(protection).rounds, fresh)
+        Scheme::new(protection, ROUNDS, fresh)
             .map(Some)
             .map_err(not_written)
     }
+}
 
-    fn file(&self, content: &[u8], mac: Option<&[u8]>) -> der::Result<Vec<u8>> {
-        let content = OctetStringRef::new(content)?.to_der()?;
-        let pfx = Pfx {
-            version: self.version,
-            safe: ContentInfo {
-                kind: DATA,
-                content: AnyRef::from_der(&content)?,
-            },
-            mac: mac.map(MacData::from_der).transpose()?,
-        };
-        pfx.to_der()
-    }
+/// The whole file: an encoded `AuthenticatedSafe` and the encoded `MacData` over it.
+pub(super) fn file(version: u8, content: &[u8], mac: Option<&[u8]>) -> der::Result<Vec<u8>> {
+    let content = OctetStringRef::new(content)?.to_der()?;
+    let pfx = Pfx {
+        version,
+        safe: ContentInfo {
+            kind: DATA,
+            content: AnyRef::from_der(&content)?,
+        },
+        mac: mac.map(MacData::from_der).transpose()?,
+    };
+    pfx.to_der()
 }
 
 /// The best safe for a trusted certificate: where the last one is, where some certificate is, or an empty one, which is
@@ -150,7 +151,8 @@ fn home(safes: &[Safe<'_>], slots: &[Slot<'_>]) -> usize {
         .unwrap_or(safes.len())
 }
 
-fn sequence(elements: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, KeystoreError> {
+/// A SEQUENCE of what is encoded already.
+pub(super) fn sequence(elements: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, KeystoreError> {
     let mut joined = Vec::new();
     for element in elements {
         joined.extend_from_slice(element.as_ref());

@@ -3,13 +3,15 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::{digest, hmac};
 use der::Encode as _;
-use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use pkcs8::spki::AlgorithmIdentifierRef;
 
 use super::syntax::{DigestInfo, MacData};
 use super::{not_written, pbmac1};
 use crate::keystore::KeystoreError;
 use crate::keystore::encryption::{self, Fresh, Hash, Purpose, unsupported};
 use crate::keystore::limits::Budget;
+use crate::keystore::protection::Protection;
 use crate::model::{Password, StoreFormat};
 
 struct Row {
@@ -19,6 +21,7 @@ struct Row {
 }
 
 const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
+const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 
 static ROWS: [Row; 5] = [
     Row {
@@ -35,7 +38,7 @@ static ROWS: [Row; 5] = [
         hmac: hmac::HMAC_SHA224,
     },
     Row {
-        algorithm: ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1"),
+        algorithm: SHA256,
         hash: Hash {
             digest: &digest::SHA256,
             block_length: 64,
@@ -94,6 +97,33 @@ pub(super) fn description(mac: &MacData<'_>) -> String {
         Some(row) => format!("a MAC with HMAC-{:?} and {} rounds", row.hash.digest, rounds(mac)),
         None => "a MAC with PBMAC1".to_owned(),
     }
+}
+
+/// The encoded `MacData` of a new file.
+pub(super) fn fresh(
+    protection: Protection,
+    rounds: u32,
+    content: &[u8],
+    password: &Password,
+    fresh: &mut Fresh,
+) -> Result<Vec<u8>, KeystoreError> {
+    let oid = match protection {
+        Protection::Modern => SHA256,
+        Protection::Legacy => SHA1,
+    };
+    let nothing = OctetStringRef::new(&[]).map_err(not_written)?;
+    let blank = MacData {
+        digest: DigestInfo {
+            algorithm: AlgorithmIdentifierRef {
+                oid,
+                parameters: Some(AnyRef::NULL),
+            },
+            digest: nothing,
+        },
+        salt: nothing,
+        rounds: Some(rounds),
+    };
+    renew(&blank, content, password, fresh)
 }
 
 /// The encoded `MacData` of another content: the same algorithm and rounds, another salt.

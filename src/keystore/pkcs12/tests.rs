@@ -1,10 +1,16 @@
+use der::Decode as _;
+use der::asn1::{AnyRef, OctetStringRef};
 use proptest::prelude::*;
 
+use super::attributes::Attributes;
+use super::safe::Safe;
+use super::syntax::{Pfx, SafeBag, elements};
 use super::*;
 use crate::keystore::{
-    Anchors, Protection, decode, encode_keystore, encode_truststore, fixture, same_anchors, same_identity,
+    Anchors, Identity, Protection, decode, encode_keystore, encode_truststore, fixture, same_anchors,
+    same_identity,
 };
-use crate::model::Fault as _;
+use crate::model::{Fault as _, Secret};
 
 fn password(text: &str) -> Password {
     Password::new(text.to_owned())
@@ -47,12 +53,73 @@ fn anchors_are_read_back_and_are_no_identity() {
         &anchors,
         Some(&password("changeit")),
         Protection::Modern,
+        [0; 20],
     )
     .expect("writes");
     let contents = decode(&bytes, Some(&password("changeit"))).expect("reads");
     assert!(same_anchors(&contents, &anchors));
     assert!(contents.identity().is_none());
     assert_eq!(contents.anchors().count(), 2);
+}
+
+/// What every bag in the only encrypted part says about itself, and how many parts there are.
+fn described(store: &[u8]) -> (Vec<Attributes>, usize) {
+    let pfx = Pfx::from_der(store).expect("a file");
+    let content: &OctetStringRef = pfx.safe.content.decode_as().expect("its content");
+    let parts = AnyRef::from_der(content.as_bytes()).expect("its parts");
+    let parts = elements(parts.value()).expect("parts");
+    let password = password("changeit");
+    let part = Safe::open(parts[0], Some(&password), true, &mut Budget::default()).expect("opens");
+    let bags = AnyRef::from_der(part.content()).expect("bags");
+    let bags = elements(bags.value()).expect("bags");
+    let described = bags.into_iter().map(|bag| {
+        let bag = SafeBag::from_der(bag).expect("a bag");
+        Attributes::read(bag.attributes).expect("attributes")
+    });
+    (described.collect(), parts.len())
+}
+
+#[test]
+fn the_alias_stands_beside_the_leaf_where_nss_looks_for_it() {
+    let store = keystore(&fixture::identity(), Protection::Modern);
+    let (described, _) = described(store.expose());
+    let names: Vec<_> = described.iter().map(|bag| bag.name.as_deref()).collect();
+    assert_eq!(names, [Some("zk1"), None]);
+    assert!(described[0].key_id.is_some() && described[1].key_id.is_none());
+}
+
+#[test]
+fn a_truststore_has_no_empty_part_which_gnutls_would_refuse() {
+    let anchors = Anchors::new(vec![fixture::anchor()]).expect("one");
+    let password = password("changeit");
+    let store = encode_truststore(
+        StoreFormat::Pkcs12,
+        &anchors,
+        Some(&password),
+        Protection::Modern,
+        [0; 20],
+    );
+    let (described, parts) = described(&store.expect("writes"));
+    assert_eq!((described.len(), parts), (1, 1));
+    assert!(described[0].is_trusted);
+}
+
+#[test]
+fn another_salt_makes_another_store() {
+    let identity = fixture::identity();
+    let [one, other] = [[1; 20], [2; 20]].map(|salt| {
+        let password = password("changeit");
+        encode_keystore(
+            StoreFormat::Pkcs12,
+            &identity,
+            "zk1",
+            Some(&password),
+            Protection::Legacy,
+            salt,
+        )
+        .expect("a keystore")
+    });
+    assert_ne!(one.expose(), other.expose());
 }
 
 #[test]
@@ -71,7 +138,7 @@ fn with_rounds(bytes: &[u8], rounds: u32) -> Vec<u8> {
         .to_vec();
     let mac = bytes
         .windows(2)
-        .rposition(|pair| pair == b"\x30\x3f")
+        .rposition(|pair| pair == b"\x30\x4d")
         .expect("MacData");
     bytes[mac + 1] += 2;
     let whole = u16::from_be_bytes([bytes[2], bytes[3]]) + 2;

@@ -58,6 +58,12 @@ pub enum Repair {
         /// The first such line.
         line: usize,
     },
+    /// A label of a key that only its writer knows.
+    #[error("line {line}: the label `Ed25519 PRIVATE KEY` was taken for `PRIVATE KEY`")]
+    UnknownLabel {
+        /// The boundary with it.
+        line: usize,
+    },
     /// OpenSSL's own kind of certificate, with remarks on what it is trusted for.
     #[error(
         "{octets} bytes of trust settings after the certificate at line {line} (`TRUSTED CERTIFICATE`) were cut off"
@@ -122,6 +128,7 @@ impl Repair {
             Self::Quoted { .. } => "quoted",
             Self::Indented { .. } => "indented",
             Self::BlankLines { .. } => "blank-lines",
+            Self::UnknownLabel { .. } => "unknown-label",
             Self::TrustSettings { .. } => "trust-settings",
             Self::TrailingOctets { .. } => "trailing-octets",
             Self::IndefiniteLengths => "indefinite-lengths",
@@ -144,6 +151,7 @@ impl Repair {
             | Self::Quoted { line }
             | Self::Indented { line }
             | Self::BlankLines { line }
+            | Self::UnknownLabel { line }
             | Self::TrustSettings { line, .. } => Some(*line),
             Self::TrailingOctets { line, .. } => *line,
             _ => None,

@@ -19,7 +19,7 @@ fn password(text: &str) -> Password {
 
 fn store(format: StoreFormat, protection: Protection, certificates: Vec<Certificate>) -> Vec<u8> {
     let anchors = Anchors::new(certificates).expect("anchors");
-    encode_truststore(format, &anchors, Some(&password("changeit")), protection).expect("a store")
+    encode_truststore(format, &anchors, Some(&password("changeit")), protection, [5; 20]).expect("a store")
 }
 
 /// A PKCS#12 store as JDK 18 and later come with it: no MAC, no encryption.

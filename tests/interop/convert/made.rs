@@ -1,51 +1,29 @@
-//! Who writes what is converted, and into what.
+//! What is converted, and into what.
 
 use std::process::{Command, Output};
 
-use crate::keystore::truststore::QUICK;
 use crate::keystore::{Folder, PASSWORD};
 
-/// How OpenSSL makes a key of each kind.
-pub(super) const KEYS: [(&str, &str); 5] = [
-    ("P-256", "-newkey ec -pkeyopt ec_paramgen_curve:P-256"),
-    ("P-521", "-newkey ec -pkeyopt ec_paramgen_curve:P-521"),
-    ("Ed25519", "-newkey ed25519"),
-    ("RSA 2048", "-newkey rsa:2048"),
-    (
-        "brainpool",
-        "-newkey ec -pkeyopt ec_paramgen_curve:brainpoolP256r1",
-    ),
-];
+/// How OpenSSL makes a key.
+pub(super) const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:P-256";
 
-/// Who writes what is converted, as the file `brought` in a folder of [`made`].
-pub(super) const WRITERS: [(&str, &str); 9] = [
-    ("PEM", "cp everything.pem brought"),
+/// Forms that no program writes unless it is told to; the file is `brought` in a folder of [`made`].
+pub(super) const SELDOM_MET: [(&str, &str); 3] = [
     (
-        "openssl",
-        "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -out brought",
-    ),
-    (
-        "openssl -legacy",
-        "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -legacy -out brought",
-    ),
-    (
-        "openssl RC2-128",
+        "RC2-128",
         "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -certpbe PBE-SHA1-RC2-128 \
          -provider legacy -provider default -out brought",
     ),
     (
-        "openssl RC4-128",
+        "RC4-128",
         "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -certpbe PBE-SHA1-RC4-128 \
          -provider legacy -provider default -out brought",
     ),
     (
-        "certtool",
-        "certtool --to-p12 --load-certificate leaf.crt --load-ca-certificate ca.crt --load-privkey leaf.key --p12-name zk \
-         --password changeit --outder --outfile brought",
+        "JCEKS",
+        "keytool -importkeystore -noprompt -srckeystore import.p12 -srcstorepass changeit -destkeystore brought \
+         -deststoretype jceks -deststorepass changeit",
     ),
-    ("keytool pkcs12", "keytool-import pkcs12"),
-    ("keytool jks", "keytool-import jks"),
-    ("keytool jceks", "keytool-import jceks"),
 ];
 
 /// What is written, by `--to` and `--profile`.
@@ -67,7 +45,7 @@ pub(super) fn zkcerts(folder: &Folder, line: &str) -> Output {
         .expect("the program")
 }
 
-/// An authority and a leaf of this kind of key, in files of their own and all in one.
+/// An authority, a leaf of this kind of key and another root, in files of their own and joined.
 pub(super) fn made(key: &str) -> Folder {
     let folder = Folder::new();
     folder.run(
@@ -80,26 +58,22 @@ pub(super) fn made(key: &str) -> Folder {
     ));
     let files = ["leaf.key", "leaf.crt", "ca.crt"].map(|name| folder.read(name));
     folder.write("everything.pem", &files.concat());
+    folder.run("openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -out import.p12");
+    folder.run(
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout other.key -out other.crt -subj /CN=other.example.com",
+    );
+    folder.write(
+        "both.pem",
+        &["other.crt", "ca.crt"].map(|name| folder.read(name)).concat(),
+    );
     folder.write("password", PASSWORD.as_bytes());
     folder
 }
 
-/// Has it written; `false` where the writer itself refuses the key.
+/// Has the file `brought` written; `false` where the writer itself refuses.
 pub(super) fn write(folder: &Folder, how: &str) -> bool {
     let _ = std::fs::remove_file(folder.path("brought"));
-    let line = match how.strip_prefix("keytool-import ") {
-        None => how.to_owned(),
-        Some(format) => {
-            folder.run(
-                "openssl pkcs12 -export -in everything.pem -name zk -passout pass:changeit -out imported",
-            );
-            format!(
-                "keytool {QUICK} -importkeystore -noprompt -srckeystore imported -srcstorepass changeit -destkeystore \
-                 brought -deststoretype {format} -deststorepass changeit"
-            )
-        }
-    };
-    let mut words = line.split_whitespace();
+    let mut words = how.split_whitespace();
     let program = words.next().expect("a program");
     let output = Command::new(program)
         .args(words)
