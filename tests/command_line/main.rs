@@ -15,6 +15,7 @@ mod findings;
 mod inspect;
 mod machine;
 mod pages;
+mod probe;
 mod program;
 mod readme;
 mod reference;
