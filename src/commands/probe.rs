@@ -46,7 +46,7 @@ pub const EXAMPLES: &[Example] = &[
     },
 ];
 
-/// Say what the link itself shows: whether servers speak TLS, to whom, and with which certificate
+/// Say what live servers show: TLS, their certificate, and whom they let in
 ///
 /// Connects as a client of the link and opens a ZooKeeper session; then tries to get in without a certificate, with the
 /// certificate of a same-named authority that is made on the spot, and in plaintext. Says of every failure which side

@@ -16,6 +16,7 @@ mod importing;
 mod inspect;
 mod machine;
 mod pages;
+mod probe;
 mod program;
 mod readme;
 mod reference;

@@ -51,7 +51,7 @@ impl Knocker {
         };
         let name = match &args.cert {
             Some(cert) => cert.display().to_string(),
-            None => "nobody: no certificate".to_owned(),
+            None => "a client without a certificate".to_owned(),
         };
         let anchors = anchors(ca, password)?;
         Ok(Some(Self {
@@ -161,6 +161,10 @@ impl Fault for KnockerError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Input { source, .. } => source.hint(),
+            Self::Unusable {
+                source: GatheringError::NoKey,
+                ..
+            } => Some("name the file with the key: `--key FILE`".to_owned()),
             Self::Unusable { source, .. } => source.hint(),
         }
     }

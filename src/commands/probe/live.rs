@@ -24,7 +24,8 @@ pub(super) fn run(args: &ProbeArgs, context: &Context<'_>) -> crate::commands::R
     // Where the client's files are named, a workspace is looked at only for what it knows of the servers.
     let standing = match (&named, args.targets.is_empty()) {
         (Some(_), false) => Standing::find(context, Hold::No).ok(),
-        _ => Some(Standing::find(context, Hold::No)?),
+        (Some(_), true) => Some(Standing::find(context, Hold::No)?),
+        (None, _) => Some(Standing::find(context, Hold::No).map_err(as_nobody)?),
     };
     let knocker = match (named, &standing) {
         (Some(named), _) => named,
@@ -50,7 +51,7 @@ pub(super) fn run(args: &ProbeArgs, context: &Context<'_>) -> crate::commands::R
     };
     let reports = live::ask(&subjects, &question)?;
     let judge = live::Knocker {
-        leaf: knocker.identity.as_ref().map(Identity::leaf),
+        chain: knocker.identity.as_ref().map_or(&[], Identity::chain),
         anchors: Some(knocker.anchors.certificates()),
     };
     let mut outcome = Outcome::of("probe");
@@ -141,6 +142,33 @@ struct ZooCfg {
 impl Fault for ZooCfg {
     fn code(&self) -> &'static str {
         "zoo-cfg-unreadable"
+    }
+}
+
+/// Without a workspace it has to be said who asks.
+fn as_nobody(error: Error) -> Error {
+    if error.code() == "no-workspace" {
+        NoClient(error.to_string()).into()
+    } else {
+        error
+    }
+}
+
+/// Nobody to ask as.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no client to ask as: none is named, and there is {0}")]
+struct NoClient(String);
+
+impl Fault for NoClient {
+    fn code(&self) -> &'static str {
+        "no-client"
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(
+            "name the client's files: `--cert FILE --key FILE --ca FILE`, or a workspace: `--dir DIR`"
+                .to_owned(),
+        )
     }
 }
 

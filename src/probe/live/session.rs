@@ -115,3 +115,87 @@ fn ask(stream: &mut (impl Read + Write), request: &[u8], number: i32) -> Option<
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// A server that has said everything already.
+    struct Said<'a>(&'a [u8]);
+
+    impl Read for Said<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read(buffer)
+        }
+    }
+
+    impl Write for Said<'_> {
+        fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+            Ok(buffer.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn greeting(number: i64) -> Vec<u8> {
+        let greeting = Writer::default()
+            .int(PROTOCOL)
+            .int(4000)
+            .long(number)
+            .buffer(&[7; 16]);
+        greeting.boolean(false).frame()
+    }
+
+    fn reply(number: i32, error: i32) -> Writer {
+        Writer::default().int(number).long(9).int(error)
+    }
+
+    fn opened(said: &[Vec<u8>]) -> Result<Session, Stop> {
+        open(&mut Said(&said.concat()), Stage::Session)
+    }
+
+    #[test]
+    fn a_session_is_told_with_the_children_or_why_there_are_none() {
+        let names = || {
+            reply(LISTING, 0)
+                .int(2)
+                .buffer(b"zookeeper")
+                .buffer(b"clickhouse")
+        };
+        let watch = || reply(-1, 0).frame();
+        for (said, expected) in [
+            (
+                vec![greeting(5), names().frame(), reply(CLOSING, 0).frame()],
+                Children::Listed(vec!["clickhouse".to_owned(), "zookeeper".to_owned()]),
+            ),
+            (
+                vec![greeting(5), watch(), watch(), reply(LISTING, -102).frame()],
+                Children::Withheld(-102),
+            ),
+            (vec![greeting(5)], Children::Untold),
+            (
+                vec![greeting(5), reply(LISTING, 0).int(9).frame()],
+                Children::Untold,
+            ),
+            (vec![greeting(5), vec![0x7f, 0xff, 0xff, 0xff]], Children::Untold),
+            ([vec![greeting(5)], vec![watch(); 50]].concat(), Children::Untold),
+        ] {
+            assert_eq!(opened(&said).expect("a session").children, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_session_is_told_apart() {
+        let reason = |said: &[u8]| opened(&[said.to_vec()]).expect_err("no session").reason;
+        assert_eq!(reason(&greeting(0)), Reason::NoSession);
+        assert_eq!(reason(b""), Reason::Closed);
+        assert_eq!(reason(&greeting(5)[..30]), Reason::Closed);
+        assert_eq!(reason(b"HTTP/1.1 400"), Reason::Foreign(b"HTTP".to_vec()));
+        assert_eq!(reason(&[0, 0, 0, 1, 9]), Reason::Foreign(vec![9]));
+        assert_eq!(reason(&[0, 0, 0, 0]), Reason::Foreign(Vec::new()));
+    }
+}

@@ -140,3 +140,42 @@ fn of_tls(error: &rustls::Error, stage: Stage, head: &[u8]) -> Reason {
         other => Reason::Misbehaved(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_shown_as_text_or_in_digits_and_plays_no_tricks() {
+        for (octets, expected) in [
+            (
+                &b"HTTP/1.1 400 Bad Request\r\nServer: x"[..],
+                "`HTTP/1.1 400 Bad Request`",
+            ),
+            (b"SSH-2.0-x\n", "`SSH-2.0-x`"),
+            (b"", "nothing"),
+            (b"\r\n", "0d 0a"),
+            (b"\x1b[2J", "1b 5b 32 4a"),
+            (&[0; 40], "00 00 00 00 00 00 00 00"),
+            ("\u{202e}x".as_bytes(), "`\\u{202e}x`"),
+        ] {
+            assert_eq!(shown(octets), expected);
+        }
+    }
+
+    #[test]
+    fn who_breaks_off_is_told_apart_by_what_was_said_before() {
+        let of = |kind: io::ErrorKind| Stop::failed(Stage::Handshake, &kind.into(), &[]).reason;
+        assert_eq!(of(io::ErrorKind::UnexpectedEof), Reason::Closed);
+        assert_eq!(of(io::ErrorKind::ConnectionReset), Reason::Closed);
+        assert_eq!(of(io::ErrorKind::TimedOut), Reason::Silent);
+        let garbage = || io::Error::other(rustls::Error::General("garbage".to_owned()));
+        let of = |stage, head: &[u8]| Stop::failed(stage, &garbage(), head).reason;
+        assert_eq!(of(Stage::Handshake, b"HTTP"), Reason::Foreign(b"HTTP".to_vec()));
+        assert!(matches!(
+            of(Stage::Handshake, &[22, 3, 3, 0]),
+            Reason::Misbehaved(_)
+        ));
+        assert!(matches!(of(Stage::Session, b""), Reason::Misbehaved(_)));
+    }
+}

@@ -9,11 +9,12 @@ use std::time::Duration;
 pub(super) type Double = fn(TcpStream);
 
 /// Listens on the loopback until the test ends, each connection in a thread of its own.
-pub(super) fn start(double: impl Fn(TcpStream) + Copy + Send + 'static) -> SocketAddr {
+pub(super) fn start(double: impl Fn(TcpStream) + Clone + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
+            let double = double.clone();
             thread::spawn(move || double(stream));
         }
     });
@@ -43,7 +44,7 @@ pub(super) fn close(stream: TcpStream) {
 }
 
 fn listen(mut stream: TcpStream) {
-    let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
+    let _ = stream.set_read_timeout(Some(Duration::from_mins(1)));
     let mut heard = [0; 4096];
     while stream.read(&mut heard).is_ok_and(|count| count > 0) {}
 }

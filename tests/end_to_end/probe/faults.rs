@@ -147,6 +147,16 @@ fn what_is_wrong_with_a_zookeeper_is_told_apart() {
                 row.expected,
             );
         }
+    }
+    table.end();
+}
+
+#[test]
+fn a_port_that_takes_plaintext_beside_tls_is_told() {
+    let folder = scratch();
+    let own = pki(&folder.join("own"), "own authority");
+    let mut table = Table::default();
+    for release in [Release::newest("3.8"), Release::newest("3.9")] {
         let port = free_port();
         let zoo_cfg = own.zoo_cfg("server", port, UNIFIED);
         let text = fs::read_to_string(&zoo_cfg).expect("it was written");

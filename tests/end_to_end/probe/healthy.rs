@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::run::{Probed, probe_of};
 use crate::support::namespace::{Network, Place};
+use crate::support::process::wait_for;
 use crate::support::workspace::{Workspace, report, scratch};
 use crate::support::zookeeper::{self, Release, Role, Server, free_port};
 
@@ -56,6 +58,15 @@ fn what_zkcerts_deploys_is_proved_on_every_release() {
         let zoo_cfg = zoo_cfg.display().to_string();
         let probed = probe_of(Place::here(), &workspace.file(""), &["--zoo-cfg", &zoo_cfg]);
         assert_proved(&probed);
+        let told = workspace.must(&["probe", &format!("localhost:{port}")]);
+        for line in [
+            "certificate  CN=localhost,OU=zookeeper, until ",
+            "names        localhost in the certificate, 127.0.0.1 in the certificate",
+            "session      granted; children of /: zookeeper",
+            "strangers    without a certificate: refused (alert `bad_certificate`); same-named authority: refused",
+        ] {
+            assert!(told.contains(line), "{line}\n{told}");
+        }
         let target = probed.target();
         report(&format!(
             "  {:<17} {}  {} / {}  {}    {:.1}",
@@ -142,7 +153,7 @@ fn a_member_without_quorum_shows_its_tls_its_peers_port_and_no_session() {
         let peers = &probed.target()["peers"]["certificates"];
         (probed.codes().contains("session-refused") && peers[0].is_object()).then_some(probed)
     };
-    let seen = crate::support::process::wait_for(std::time::Duration::from_secs(60), probe);
+    let seen = wait_for(Duration::from_mins(1), probe);
     let probed = seen.unwrap_or_else(|| panic!("never told:\n{}", server.log()));
     assert_eq!(
         probed.codes().into_iter().collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
@@ -29,76 +29,66 @@ const TRICKS: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}31m\u{202e}";
 
 type Tls = StreamOwned<ServerConnection, TcpStream>;
 
-/// Says it in plaintext to whoever connects.
-const RAW: [(&str, doubles::Double); 9] = [
-    ("garbage", |stream| repeat(stream, b"\x00\xff\x17\x99garbage", 10)),
-    ("endless garbage", |stream| {
-        repeat(stream, &[0x5a; 4096], usize::MAX)
-    }),
-    ("endless handshake records", |stream| {
-        repeat(stream, &record(22, &[0; 16_000]), usize::MAX)
-    }),
-    ("endless fragments of one huge message", |stream| {
-        repeat(
-            stream,
-            &record(22, &[[11, 0xff, 0xff, 0xff].as_slice(), &[0; 16_000]].concat()),
-            usize::MAX,
-        );
-    }),
-    ("endless alerts", |stream| {
-        repeat(stream, &record(21, &[1, 0]), usize::MAX)
-    }),
-    ("a record longer than allowed", |stream| {
-        repeat(stream, &[22, 3, 3, 0xff, 0xff, 0, 0, 0], 1)
-    }),
-    ("an octet at a time", |mut stream| {
-        for octet in record(22, &[2; 8_000]) {
-            if stream.write_all(&[octet]).is_err() {
-                return;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-    }),
-    ("a greeting of ZooKeeper that promises 2 GB", |stream| {
-        repeat(stream, &[0x7f, 0xff, 0xff, 0xff, 0], 1)
-    }),
-    ("tricks of the terminal", |stream| {
-        repeat(stream, TRICKS.as_bytes(), 1)
-    }),
-];
+/// What is said, and how often; then the server waits.
+type Words = (&'static str, Vec<u8>, usize);
 
-/// Says it over TLS, once hands are shaken and something was heard.
-const OVER_TLS: [(&str, fn(Tls)); 12] = [
-    ("TLS, then silence", |mut tls| while !hear(&mut tls).is_empty() {}),
-    ("TLS, then nothing more", |tls| {
-        let _ = tls.sock.shutdown(Shutdown::Both);
-    }),
-    ("TLS, then endless octets", |tls| {
-        answer(tls, &[0x5a; 4096], usize::MAX)
-    }),
-    ("TLS, then endless zeroes", |tls| {
-        answer(tls, &[0; 4096], usize::MAX)
-    }),
-    ("a length of 2 GB", |tls| {
-        answer(tls, &[0x7f, 0xff, 0xff, 0xff], 1)
-    }),
-    ("a negative length", |tls| answer(tls, &[0xff; 4], 1)),
-    ("an empty greeting", |tls| answer(tls, &[0; 4], 1)),
-    ("half a greeting", |tls| answer(tls, &greeting()[..20], 1)),
-    ("a greeting again and again", |tls| {
-        answer(tls, &greeting(), usize::MAX)
-    }),
-    ("two billion children", |tls| {
-        answer(tls, &[greeting(), children(i32::MAX, &[])].concat(), 1)
-    }),
-    ("a name of two billion octets", |tls| {
-        let lie = [&1_i32.to_be_bytes()[..], &i32::MAX.to_be_bytes()].concat();
-        answer(tls, &[greeting(), reply(&lie)].concat(), 1);
-    }),
-    ("children that play tricks", |tls| {
-        answer(tls, &[greeting(), children(1, &[TRICKS])].concat(), 1)
-    }),
-];
+/// Said in plaintext to whoever connects.
+fn in_plaintext() -> Vec<Words> {
+    let fragment = [[11, 0xff, 0xff, 0xff].as_slice(), &[0; 16_000]].concat();
+    vec![
+        ("garbage", b"\x00\xff\x17\x99garbage".to_vec(), 10),
+        ("endless garbage", vec![0x5a; 4096], usize::MAX),
+        ("endless handshake records", record(22, &[0; 16_000]), usize::MAX),
+        (
+            "endless fragments of one huge message",
+            record(22, &fragment),
+            usize::MAX,
+        ),
+        ("endless alerts", record(21, &[1, 0]), usize::MAX),
+        (
+            "a record longer than allowed",
+            vec![22, 3, 3, 0xff, 0xff, 0, 0, 0],
+            1,
+        ),
+        (
+            "a greeting that promises 2 GB",
+            vec![0x7f, 0xff, 0xff, 0xff, 0],
+            1,
+        ),
+        ("tricks of the terminal", TRICKS.as_bytes().to_vec(), 1),
+    ]
+}
+
+/// Said over TLS, once hands are shaken and something was heard.
+fn over_tls() -> Vec<Words> {
+    let long_name = [&1_i32.to_be_bytes()[..], &i32::MAX.to_be_bytes()].concat();
+    let half_a_greeting = greeting().into_iter().take(20).collect();
+    vec![
+        ("TLS, then silence", Vec::new(), 0),
+        ("TLS, then endless octets", vec![0x5a; 4096], usize::MAX),
+        ("TLS, then endless zeroes", vec![0; 4096], usize::MAX),
+        ("a length of 2 GB", vec![0x7f, 0xff, 0xff, 0xff], 1),
+        ("a negative length", vec![0xff; 4], 1),
+        ("an empty greeting", vec![0; 4], 1),
+        ("half a greeting", half_a_greeting, 1),
+        ("a greeting again and again", greeting(), usize::MAX),
+        (
+            "two billion children",
+            [greeting(), children(i32::MAX, &[])].concat(),
+            1,
+        ),
+        (
+            "a name of two billion octets",
+            [greeting(), reply(&long_name)].concat(),
+            1,
+        ),
+        (
+            "children that play tricks",
+            [greeting(), children(1, &[TRICKS])].concat(),
+            1,
+        ),
+    ]
+}
 
 #[test]
 fn who_means_harm_gets_no_further_than_the_time_out() {
@@ -121,17 +111,22 @@ fn who_means_harm_gets_no_further_than_the_time_out() {
             wrong.extend(run.complaint().map(|complaint| format!("{name}: {complaint}")));
         }
     };
-    for (name, double) in RAW {
+    for (name, words, times) in in_plaintext() {
+        check(name, doubles::start(move |stream| repeat(stream, &words, times)));
+    }
+    check("an octet at a time", doubles::start(octet_by_octet));
+    for (name, words, times) in over_tls() {
+        let config = config.clone();
+        let double = move |stream| {
+            if let Some(tls) = shaken(&config, stream) {
+                answer(tls, &words, times);
+            }
+        };
         check(name, doubles::start(double));
     }
-    for (name, talk) in OVER_TLS {
-        let config = Box::leak(Box::new(config.clone()));
-        let config: &'static Arc<ServerConfig> = config;
-        check(name, doubles::start(move |stream| over_tls(config, stream, talk)));
-    }
     for octets in [0, 1, 5, 60, 130, 600, 1100] {
-        let config: &'static Arc<ServerConfig> = Box::leak(Box::new(config.clone()));
-        let target = doubles::start(move |stream| half_a_handshake(config, stream, octets));
+        let config = config.clone();
+        let target = doubles::start(move |stream| half_a_handshake(&config, stream, octets));
         check(&format!("{octets} octets of a handshake, then silence"), target);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -233,11 +228,20 @@ fn server_config(pki: &Pki) -> Arc<ServerConfig> {
     Arc::new(config.expect("a server"))
 }
 
-fn over_tls(config: &Arc<ServerConfig>, stream: TcpStream, talk: fn(Tls)) {
+fn shaken(config: &Arc<ServerConfig>, stream: TcpStream) -> Option<Tls> {
     let connection = ServerConnection::new(config.clone()).expect("a server");
     let mut tls = StreamOwned::new(connection, stream);
-    if tls.conn.complete_io(&mut tls.sock).is_ok() {
-        talk(tls);
+    tls.conn.complete_io(&mut tls.sock).ok()?;
+    Some(tls)
+}
+
+/// A record that comes so slowly that the program's time is over before its end.
+fn octet_by_octet(mut stream: TcpStream) {
+    for octet in record(22, &[2; 8_000]) {
+        if stream.write_all(&[octet]).is_err() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -18,8 +18,8 @@ use crate::pki::{Certificate, Serial};
 /// Who knocked, and whom that one trusts.
 #[derive(Debug, Clone, Copy)]
 pub struct Knocker<'a> {
-    /// The certificate that was shown, where there is one.
-    pub leaf: Option<&'a Certificate>,
+    /// The certificates that were shown, the leaf first; none where there is no identity.
+    pub chain: &'a [Certificate],
     /// The authorities that are trusted; `None`: the server's chain is not judged.
     pub anchors: Option<&'a [Certificate]>,
 }

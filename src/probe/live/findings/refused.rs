@@ -21,7 +21,7 @@ pub(super) fn finding_of(
     now: OffsetDateTime,
 ) -> Finding {
     // With TLS 1.3 the server asks before it shows its own certificate; ours is sent after that.
-    let shown = !report.main.tls.chain.is_empty();
+    let shown = !report.main.tls.seen.chain.is_empty();
     let asked = report.main.tls.seen.asked.as_ref().filter(|_| shown);
     let meaning = alert::meaning(alert);
     let code = match (meaning, asked) {
@@ -41,9 +41,9 @@ pub(super) fn finding_of(
         }
         Code::HandshakeRefused => finding(code, subject, "the server breaks off the handshake"),
         Code::ClientCertificateMissing => missing(subject, knocker),
-        certificate => match knocker.leaf {
-            Some(leaf) => of_certificate(subject, report, certificate, leaf, now),
-            None => missing(subject, knocker),
+        told => match knocker.chain {
+            [leaf, ..] => of_certificate(subject, report, told, (leaf, knocker.chain), now),
+            [] => missing(subject, knocker),
         },
     };
     with(
@@ -55,15 +55,16 @@ pub(super) fn finding_of(
 /// The server closed the connection after the handshake, without a word. With TLS 1.3 a client's certificate is judged
 /// then, and some let the alert go under.
 pub(super) fn closed(subject: &str, report: &Report, knocker: &Knocker<'_>, now: OffsetDateTime) -> Finding {
-    match knocker.leaf {
-        Some(leaf) if report.main.tls.is_answered() => {
-            let code = why(report, Code::ConnectionClosed, leaf, now);
+    match knocker.chain {
+        [leaf, ..] if report.main.tls.is_answered() => {
+            let own = (leaf, knocker.chain);
+            let code = why(report, Code::ConnectionClosed, own, now);
             if code == Code::ConnectionClosed {
                 let message = "the server closes the connection after the handshake, without a word: it does not serve, or does not take \
                                the client's certificate";
                 finding(code, subject, message)
             } else {
-                of_certificate(subject, report, code, leaf, now)
+                of_certificate(subject, report, code, own, now)
             }
         }
         _ => {
@@ -74,11 +75,10 @@ pub(super) fn closed(subject: &str, report: &Report, knocker: &Knocker<'_>, now:
 }
 
 fn missing(subject: &str, knocker: &Knocker<'_>) -> Finding {
-    let message = match knocker.leaf {
-        Some(_) => {
-            "the server demands a client's certificate, and takes none with a key such as the client's"
-        }
-        None => "the server demands a client's certificate, and there is none to show",
+    let message = if knocker.chain.is_empty() {
+        "the server demands a client's certificate, and there is none to show"
+    } else {
+        "the server demands a client's certificate, and takes none with a key such as the client's"
     };
     finding(Code::ClientCertificateMissing, subject, message)
 }
@@ -88,10 +88,11 @@ fn of_certificate(
     subject: &str,
     report: &Report,
     told: Code,
-    leaf: &Certificate,
+    own: (&Certificate, &[Certificate]),
     now: OffsetDateTime,
 ) -> Finding {
-    let code = why(report, told, leaf, now);
+    let code = why(report, told, own, now);
+    let (leaf, _) = own;
     let called = Quoted(&leaf.called()).to_string();
     let reason = match code {
         Code::Expired => ": it has expired",
@@ -115,7 +116,12 @@ fn of_certificate(
 }
 
 /// The likeliest reason for which a server refuses a certificate, and `told` where nothing speaks for any.
-fn why(report: &Report, told: Code, leaf: &Certificate, now: OffsetDateTime) -> Code {
+fn why(
+    report: &Report,
+    told: Code,
+    (leaf, chain): (&Certificate, &[Certificate]),
+    now: OffsetDateTime,
+) -> Code {
     let asked = report.main.tls.seen.asked.as_ref();
     let authorities = asked.map_or(&[][..], |asked| &asked.authorities);
     let may_be_client = leaf
@@ -127,16 +133,17 @@ fn why(report: &Report, told: Code, leaf: &Certificate, now: OffsetDateTime) -> 
         Code::NotYetValid
     } else if !may_be_client {
         Code::UsageNotClient
-    } else if !authorities.is_empty() && !is_listed(authorities, leaf) {
+    } else if !authorities.is_empty() && !is_listed(authorities, chain) {
         Code::IssuerUnknown
     } else {
         told
     }
 }
 
-/// Whether the issuer of a certificate is among those that a server names. One that stands above the issuer is not seen.
-fn is_listed(authorities: &[Vec<u8>], leaf: &Certificate) -> bool {
-    authorities.iter().any(|name| name == leaf.issuer_der())
+/// Whether one of the issuers of a chain is among those that a server names.
+fn is_listed(authorities: &[Vec<u8>], chain: &[Certificate]) -> bool {
+    let mut issuers = chain.iter().map(Certificate::issuer_der);
+    issuers.any(|issuer| authorities.iter().any(|name| name == issuer))
 }
 
 /// How many authorities are named.

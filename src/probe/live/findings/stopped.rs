@@ -29,16 +29,15 @@ pub(super) fn findings(
 }
 
 fn unconnected(subject: &str, report: &Report, stop: &Stop) -> Finding {
-    let at = report
-        .address
-        .map_or_else(String::new, |address| format!(" ({address})"));
+    let address = report.address.filter(|_| report.target.host.address().is_none());
+    let at = address.map_or_else(String::new, |address| format!(" (`{address}`)"));
     match &stop.reason {
         Reason::Unknown(said) => {
             let message = format!("the name `{}` has no address", report.target.host);
             with(finding(Code::HostUnknown, subject, message), said)
         }
         Reason::Refused => {
-            let message = format!("nobody listens there{at}: the connection is refused");
+            let message = format!("nobody listens{at}: the connection is refused");
             finding(Code::ConnectionRefused, subject, message)
         }
         Reason::Unreachable(said) => {
