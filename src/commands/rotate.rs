@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::model::Fault;
 use crate::os::clock;
 use crate::report::{Change, Notice, Outcome};
-use crate::workspace::{self, Authorities, Occasion, Phase, Rotation, Turn};
+use crate::workspace::{self, Authorities, Occasion, Phase, Rollout, Rotation, Turn};
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -88,8 +88,8 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
     let turn = match (phase, args) {
         (Some(phase), RotateArgs { status: true, .. }) => return Ok(status(args, &standing, phase)?),
         (None, RotateArgs { status: true, .. }) => {
-            let mut outcome = Outcome::of("rotate");
-            outcome.summary = vec!["no change of authority is under way".to_owned()];
+            let text = "phase    none: no change of authority is under way\n".to_owned();
+            let mut outcome = Outcome::printing("rotate", text);
             outcome.extra.insert("phase".to_owned(), json!(null));
             return Ok(outcome);
         }
@@ -107,7 +107,7 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
         (Some(_), RotateArgs { next: false, .. }) => None,
         (Some(phase), _) => match completed(context, &standing)? {
             // A run that was cut short is completed before the next turn is taken.
-            Some(outcome) => return Ok(told(outcome, context, args, &standing)?),
+            Some(outcome) => return Ok(told(outcome, context, args, &standing, None)?),
             None => Some(next(args, &standing, phase)?),
         },
     };
@@ -133,7 +133,7 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
              authority gets in until then: deploy and restart every node at once, ZooKeeper's servers first",
         ));
     }
-    Ok(told(outcome, context, args, &standing)?)
+    told(outcome, context, args, &standing, turn)
 }
 
 /// Moves the authorities.
@@ -200,11 +200,16 @@ fn readiness(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Rea
 
 fn status(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Outcome, Error> {
     let readiness = readiness(args, standing, phase)?;
-    let mut outcome = Outcome::of("rotate");
-    outcome.summary = vec![
-        format!("phase    {}", phase.name()),
-        format!("ready    {} of {}", readiness.ready.len(), readiness.count()),
-    ];
+    let mut text = format!(
+        "phase    {}\nready    {} of {}\n",
+        phase.name(),
+        readiness.ready.len(),
+        readiness.count()
+    );
+    for lacking in &readiness.lacking {
+        text.extend(["waits for `", &lacking.node, "`: ", &lacking.reason, "\n"]);
+    }
+    let mut outcome = Outcome::printing("rotate", text);
     outcome.extra.insert("phase".to_owned(), json!(phase.name()));
     outcome.extra.insert("ready".to_owned(), json!(readiness.ready));
     outcome.extra.insert(
@@ -215,12 +220,7 @@ fn status(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Outcom
             .map(|lacking| json!({ "node": lacking.node, "reason": lacking.reason }))
             .collect(),
     );
-    outcome.notices = readiness.lacking.iter().map(notice).collect();
     Ok(outcome)
-}
-
-fn notice(lacking: &Lacking) -> Notice {
-    Notice::note(format!("`{}` is not ready: {}", lacking.node, lacking.reason))
 }
 
 /// What has to be deployed and loaded now, and what comes then.
@@ -229,6 +229,7 @@ fn told(
     context: &Context<'_>,
     args: &RotateArgs,
     standing: &Standing,
+    turn: Option<Turn>,
 ) -> Result<Outcome, Error> {
     let phase = Rotation::read(&standing.layout)?;
     outcome
@@ -241,15 +242,16 @@ fn told(
     if args.writing.dry_run {
         return Ok(outcome);
     }
+    let rollout = match (turn, phase) {
+        (Some(Turn::Abort(_)), _) => Rollout::Old,
+        (Some(Turn::Emergency), _) => Rollout::Everything,
+        (_, Some(Phase::Prepare)) => Rollout::Both,
+        (_, Some(Phase::Reissue)) => Rollout::Leaves,
+        (_, None) => Rollout::New,
+    };
     let nodes = workspace::nodes(&standing.manifest);
-    if outcome.changes.is_empty() && phase.is_none() {
-        return Ok(outcome);
-    }
-    outcome.notices.extend(
-        workspace::rollout(&standing.manifest, &nodes, phase)
-            .into_iter()
-            .map(Notice::note),
-    );
+    let sentences = workspace::rollout(&standing.manifest, &nodes, rollout);
+    outcome.notices.extend(sentences.into_iter().map(Notice::note));
     if phase.is_some() {
         outcome.next = vec![
             context.next(&["rotate", "--status"], "which nodes it waits for"),

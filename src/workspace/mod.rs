@@ -47,7 +47,7 @@ pub use layout::Layout;
 pub use node::{Details, Node, nodes};
 pub use occasion::{Occasion, Renewal};
 pub use opening::{Workspace, check_ours, manifest_text};
-pub use reloading::{reload, reloads_anchors, reloads_identity, rollout};
+pub use reloading::{Rollout, reload, reloads_anchors, reloads_identity, rollout};
 pub use renewing::{RenewalWish, Renewals};
 pub use requesting::{Applicant, issuer, node_certificate, node_key, request, sign};
 pub use rotation::{Phase, Rotation, RotationError, Turn, successor_client};

@@ -5,7 +5,6 @@ use crate::model::{Role, Version};
 
 use super::manifest::Manifest;
 use super::node::{Details, Node};
-use super::rotation::Phase;
 
 /// The first ClickHouse that reads its client certificate again.
 const CLICKHOUSE_RELOADS: [u32; 2] = [24, 11];
@@ -81,17 +80,37 @@ pub fn reloads_identity(_: &Manifest, node: &Node<'_>) -> bool {
     }
 }
 
+/// What the nodes are given after a turn of a change of authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollout {
+    /// Both authorities to trust.
+    Both,
+    /// Certificates of the new one.
+    Leaves,
+    /// The new one alone to trust.
+    New,
+    /// The old ones back, to trust and to show.
+    Old,
+    /// New ones, to trust and to show.
+    Everything,
+}
+
 /// What has to be deployed and loaded after a turn of a change of authority, in the order in which it is best done.
 #[must_use]
-pub fn rollout(manifest: &Manifest, nodes: &[Node<'_>], phase: Option<Phase>) -> Vec<String> {
-    let what = match phase {
-        Some(Phase::Prepare) => "both authorities",
-        Some(Phase::Reissue) => "its new certificate",
-        None => "the new authority alone",
+pub fn rollout(manifest: &Manifest, nodes: &[Node<'_>], rollout: Rollout) -> Vec<String> {
+    let what = match rollout {
+        Rollout::Both => "both authorities",
+        Rollout::Leaves => "its new certificate",
+        Rollout::New => "the new authority alone",
+        Rollout::Old => "what it had before",
+        Rollout::Everything => "its new certificate and the new authority",
     };
-    let reloads = |node: &Node<'_>| match phase {
-        Some(Phase::Reissue) => reloads_identity(manifest, node),
-        Some(Phase::Prepare) | None => reloads_anchors(manifest, node),
+    let reloads = |node: &Node<'_>| match rollout {
+        Rollout::Leaves => reloads_identity(manifest, node),
+        Rollout::Both | Rollout::New => reloads_anchors(manifest, node),
+        Rollout::Old | Rollout::Everything => {
+            reloads_anchors(manifest, node) && reloads_identity(manifest, node)
+        }
     };
     let mut sentences = Vec::new();
     for role in Role::ALL {
