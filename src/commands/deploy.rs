@@ -168,7 +168,7 @@ fn bundle(args: &DeployArgs, context: &Context<'_>) -> Result<Bundle, Error> {
     Ok(Bundle::read(&layout, &manifest, node)?)
 }
 
-fn change(placed: &Placed, bundle: &Bundle) -> Change {
+pub(super) fn change(placed: &Placed, bundle: &Bundle) -> Change {
     Change {
         action: match placed.action {
             PlacedAction::Deploy => "deploy",

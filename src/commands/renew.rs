@@ -1,5 +1,7 @@
 //! `zkcerts renew`: new certificates for what ends soon, and the old ones back.
 
+mod deploying;
+
 use super::arguments::Selector;
 use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
@@ -51,8 +53,12 @@ pub struct RenewArgs {
     /// Make new passwords for the keystores too
     #[arg(long)]
     pub new_passwords: bool,
+    /// Then bring what is new to its server: files that were deployed on this machine, and `after_deploy` of the manifest, one
+    /// node after the other, each seen serving before the next
+    #[arg(long)]
+    pub deploy: bool,
     /// Put back what the last renewal or import of this node replaced; doing it twice is doing it once
-    #[arg(long, value_name = "HOST", conflicts_with_all = ["hosts", "force", "rekey", "new_passwords"])]
+    #[arg(long, value_name = "HOST", conflicts_with_all = ["hosts", "force", "rekey", "new_passwords", "deploy"])]
     pub undo: Option<Selector>,
     /// Whether to write.
     #[command(flatten)]
@@ -61,56 +67,53 @@ pub struct RenewArgs {
 
 /// Renews, or undoes.
 pub fn run(args: &RenewArgs, context: &Context<'_>) -> super::Result {
-    let Standing {
-        layout,
-        held,
-        text,
-        manifest,
-    } = Standing::find(context, Hold::unless_dry(&args.writing))?;
-    let nodes = workspace::nodes(&manifest);
+    let standing = Standing::find(context, Hold::unless_dry(&args.writing))?;
+    let (layout, manifest) = (&standing.layout, &standing.manifest);
+    let nodes = workspace::nodes(manifest);
     if let Some(selector) = &args.undo {
-        return undo(selector, &layout, &manifest, &nodes, held.as_ref());
+        return undo(selector, layout, manifest, &nodes, standing.held.as_ref());
     }
     for selector in &args.hosts {
         selector.nodes(&nodes)?;
     }
     let is_meant = |node: &Node<'_>| {
-        args.hosts.is_empty()
-            || args
-                .hosts
-                .iter()
-                .any(|selector| selector.selects(node.role(), node.host))
+        let mut hosts = args.hosts.iter();
+        args.hosts.is_empty() || hosts.any(|selector| selector.selects(node.role(), node.host))
     };
     let wish = RenewalWish {
         force: args.force,
         rekey: args.rekey,
         passwords: args.new_passwords,
     };
-    let found = Renewals::find(&layout, &manifest, &nodes, is_meant, wish, clock::now())?;
+    let found = Renewals::find(layout, manifest, &nodes, is_meant, wish, clock::now())?;
     let renewed: Vec<&Node<'_>> = found
         .renewals
         .keys()
         .filter_map(|index| nodes.get(*index))
         .collect();
-    let told = told(&manifest, &renewed);
+    let told = told(manifest, &renewed);
     let occasion = Occasion {
         renewals: found.renewals,
         ..Occasion::plain(Authorities::MustExist)
     };
     let wish = Wish {
         command: "renew",
-        text,
+        text: standing.text.clone(),
         rewritten: None,
         occasion,
     };
-    let mut outcome = converging::converge(context, &layout, held.as_ref(), wish)?;
-    outcome.notices.extend(told);
+    let mut outcome = converging::converge(context, layout, standing.held.as_ref(), wish)?;
     outcome.notices.extend(found.elsewhere.iter().map(|name| {
         let words = name.replacen('/', " ", 1);
         Notice::warning(format!(
             "`{name}` ends soon, and was imported: `zkcerts csr {words}` asks for a new one where it was issued"
         ))
     }));
+    if args.deploy && standing.held.is_some() {
+        deploying::run(&standing, is_meant, context, &mut outcome)?;
+    } else {
+        outcome.notices.extend(told);
+    }
     Ok(outcome)
 }
 

@@ -80,6 +80,16 @@ impl<'m> Node<'m> {
         }
     }
 
+    /// What is run when its files were deployed: a program and its arguments; empty: nothing.
+    #[must_use]
+    pub fn after_deploy(&self, manifest: &'m Manifest) -> &'m [String] {
+        match self.details {
+            Details::Zookeeper(_) => &manifest.zookeeper.after_deploy,
+            Details::Clickhouse(_) => &manifest.clickhouse.after_deploy,
+            Details::Client(_) => &manifest.client.after_deploy,
+        }
+    }
+
     /// The files that are generated for it, in the order in which they are written.
     #[must_use]
     pub fn files(&self, manifest: &Manifest) -> Vec<NodeFile> {

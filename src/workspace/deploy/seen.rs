@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Role, StoreFormat};
+use crate::keystore::{self, pem};
+use crate::model::{Password, Role, StoreFormat};
 use crate::os::{OsError, fs, process};
+use crate::pki::Certificate;
 use crate::workspace::layout::NodeFile;
 use crate::workspace::record::Fingerprint;
 
@@ -76,6 +78,28 @@ impl Seen {
             anchors_loaded: loaded(started, anchors),
             identity_loaded: loaded(started, identity),
         }))
+    }
+
+    /// The certificate that stands there, out of its store where there is only that; `None` where it cannot be read.
+    #[must_use]
+    pub fn leaf(&self) -> Option<Certificate> {
+        let read = |name: &str| fs::read(&self.directory.join(name)).ok();
+        let role = Role::ALL.iter().copied().find(|role| role.name() == self.role)?;
+        let plain = NodeFile::Certificate.name(role, StoreFormat::Pem);
+        if let Some(bytes) = self.files.get(plain).and_then(|_| read(plain)) {
+            return pem::decode_certificates(&bytes).ok()?.into_iter().next();
+        }
+        let names = StoreFormat::ALL
+            .iter()
+            .map(|format| NodeFile::Keystore.name(role, *format));
+        let store = names
+            .into_iter()
+            .find(|name| self.files.contains_key(*name))
+            .and_then(read)?;
+        let password = read(NodeFile::KeystorePassword.name(role, StoreFormat::Pkcs12));
+        let password = password.and_then(|bytes| Password::from_file(&bytes).ok());
+        let contents = keystore::decode(&store, password.as_ref()).ok()?;
+        Some(contents.identity()?.leaf().clone())
     }
 
     /// Whether this file stands there with just this content.

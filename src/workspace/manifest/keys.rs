@@ -75,7 +75,7 @@ section! {
         quorum: Flag = Flag { default: false };
         /// Peers check each other's addresses: each node needs one, as its host or in alt.
         quorum_host_check: Flag = Flag { default: true };
-        /// A command that `renew --deploy` runs; {host} and {dir} are replaced.
+        /// What `renew --deploy` runs for each node: a program and its arguments; {host} is the node, {dir} its files here.
         after_deploy: List<String> = List { parse: grammar::argument };
     }
 }
@@ -124,6 +124,8 @@ section! {
         session_timeout_ms: Number<u32> = Number { default: 30_000, least: TIMEOUT.0, most: TIMEOUT.1 };
         /// After so long without an answer a request has failed.
         operation_timeout_ms: Number<u32> = Number { default: 10_000, least: TIMEOUT.0, most: TIMEOUT.1 };
+        /// As in [zookeeper].
+        after_deploy: List<String> = List { parse: grammar::argument };
     }
 }
 
@@ -154,6 +156,8 @@ section! {
         directory: Text<PathBuf> = Text { default: "/etc/zkcerts", parse: grammar::directory };
         /// The account that reads them, a name or a number.
         user: Text<Option<String>> = Text { default: "", parse: grammar::account };
+        /// As in [zookeeper].
+        after_deploy: List<String> = List { parse: grammar::argument };
     }
 }
 

@@ -55,18 +55,20 @@ fn check_days(document: &Document, faults: &mut Faults) {
 }
 
 fn check_hook(document: &Document, faults: &mut Faults) {
-    let program = document
-        .zookeeper
-        .after_deploy
-        .value
-        .as_ref()
-        .and_then(|arguments| arguments.first());
-    if let Some(program) = program.filter(|program| !program.value.starts_with('/')) {
-        let shown = Quoted(&program.value);
-        faults.add(
-            Some(program.at),
-            format!("`after_deploy` in [zookeeper] starts with {shown}: a command is an absolute path, then its arguments"),
-        );
+    let hooks = [
+        ("[zookeeper]", &document.zookeeper.after_deploy),
+        ("[clickhouse]", &document.clickhouse.after_deploy),
+        ("[client]", &document.client.after_deploy),
+    ];
+    for (section, hook) in hooks {
+        let program = hook.value.as_ref().and_then(|arguments| arguments.first());
+        if let Some(program) = program.filter(|program| !program.value.starts_with('/')) {
+            let shown = Quoted(&program.value);
+            faults.add(
+                Some(program.at),
+                format!("`after_deploy` in {section} starts with {shown}: a command is an absolute path, then its arguments"),
+            );
+        }
     }
 }
 

@@ -60,10 +60,12 @@ pub(super) fn settle(document: Document) -> Option<Manifest> {
             identity_file: clickhouse.identity_file.value?,
             session_timeout_ms: clickhouse.session_timeout_ms.value?,
             operation_timeout_ms: clickhouse.operation_timeout_ms.value?,
+            after_deploy: values(clickhouse.after_deploy.value?),
         },
         client: ClientSettings {
             directory: client.directory.value?,
             user: client.user.value?,
+            after_deploy: values(client.after_deploy.value?),
         },
         clickhouse_nodes: all(document.clickhouse_nodes, clickhouse_node)?,
         client_nodes: all(document.client_nodes, client_node)?,

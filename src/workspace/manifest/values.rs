@@ -101,6 +101,8 @@ pub struct ClickhouseSettings {
     pub session_timeout_ms: u32,
     /// Milliseconds.
     pub operation_timeout_ms: u32,
+    /// The command that `renew --deploy` runs: an absolute path and its arguments; empty: none.
+    pub after_deploy: Vec<String>,
 }
 
 /// What all other clients have in common.
@@ -110,6 +112,8 @@ pub struct ClientSettings {
     pub directory: PathBuf,
     /// The account that reads them, a name or a number.
     pub user: Option<String>,
+    /// The command that `renew --deploy` runs: an absolute path and its arguments; empty: none.
+    pub after_deploy: Vec<String>,
 }
 
 /// A ZooKeeper server, with what it does not say itself taken from `[zookeeper]`.
