@@ -24,4 +24,5 @@ mod link;
 mod matrix;
 mod merge;
 mod probe;
+mod rollover;
 mod support;

@@ -184,11 +184,15 @@ impl Engine {
         let table = format!("check_{}", SESSIONS.fetch_add(1, Ordering::Relaxed));
         // Asked first, because it fails at once where CREATE TABLE tries for half a minute.
         self.query(&format!("SELECT generateSerialID('{table}')"))?;
-        self.query(&format!(
-            "CREATE TABLE {table} (k String, v String) ENGINE = KeeperMap('/{table}') PRIMARY KEY k"
-        ))?;
+        self.open_table(&table)?;
         self.query(&format!("INSERT INTO {table} VALUES ('key', 'value')"))?;
         Ok(table)
+    }
+
+    /// Makes a table that stands in ZooKeeper, or takes up what another engine has made there.
+    pub(crate) fn open_table(&mut self, table: &str) -> Result<(), String> {
+        let create = format!("CREATE TABLE {table} (k String, v String) ENGINE = KeeperMap('/{table}') PRIMARY KEY k");
+        self.query(&create).map(|_| ())
     }
 
     /// The rows as tab-separated text, or the engine's error.

@@ -131,7 +131,8 @@ pub(crate) struct Door<'a> {
 }
 
 impl Door<'_> {
-    /// Knocks with these credentials, or none, and asks for `actions` in the session: `create=PATH`, `acl=PATH`, `children=PATH`.
+    /// Knocks with these credentials, or none, and asks for `actions` in the session: `create=PATH`, `guard=PATH`,
+    /// `read=PATH`, `acl=PATH`, `children=PATH`.
     ///
     /// # Panics
     /// When nobody is there: that proves nothing.

@@ -9,7 +9,8 @@ The verdict is one of
                  a client's certificate is judged after that, so only what comes next counts
     distrusted   we refuse the server's certificate
     unreachable  no connection: proves nothing
-ACTIONs in the session: create=PATH (open to all), acl=PATH, children=PATH; their answers are under `answers`.
+ACTIONs in the session: create=PATH (open to all), guard=PATH (made for whoever we are in the session, and nobody else), read=PATH,
+acl=PATH, children=PATH; their answers are under `answers`.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import sys
 TIMEOUT = 10
 # A peer that is let in is left waiting for its words; a refusal comes at once.
 PATIENCE_AS_PEER = 2
-CREATE, GET_ACL, GET_CHILDREN = 1, 6, 8
+CREATE, GET_DATA, GET_ACL, GET_CHILDREN = 1, 4, 6, 8
 ALL_PERMISSIONS = 31
 
 
@@ -71,12 +72,18 @@ class Reader:
         return value
 
 
+def creation(head, scheme, identity):
+    return (head + buffer(b"") + struct.pack(">ii", 1, ALL_PERMISSIONS) + buffer(scheme) + buffer(identity)
+            + struct.pack(">i", 0))
+
+
 def act(tls, number, action):
     verb, path = action.split("=", 1)
     head = buffer(path.encode())
     kind, body = {
-        "create": (CREATE, head + buffer(b"") + struct.pack(">i", 1) + struct.pack(">i", ALL_PERMISSIONS)
-                   + buffer(b"world") + buffer(b"anyone") + struct.pack(">i", 0)),
+        "create": (CREATE, creation(head, b"world", b"anyone")),
+        "guard": (CREATE, creation(head, b"auth", b"")),
+        "read": (GET_DATA, head + b"\0"),
         "acl": (GET_ACL, head),
         "children": (GET_CHILDREN, head + b"\0"),
     }[verb]

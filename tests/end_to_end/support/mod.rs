@@ -2,8 +2,10 @@
 //! `zkcerts` writes; [`workspace`] runs it like a person would.
 
 pub(crate) mod clickhouse;
+pub(crate) mod ensemble;
 pub(crate) mod fixture;
 pub(crate) mod foreign;
+pub(crate) mod load;
 pub(crate) mod namespace;
 pub(crate) mod process;
 pub(crate) mod tools;

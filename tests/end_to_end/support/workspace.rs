@@ -3,11 +3,11 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use assert_fs::TempDir;
 
+use crate::support::namespace::Place;
 use crate::support::process::{Said, run};
 
 /// A folder for one test, outside the world-writable `/tmp`, gone with its guard.
@@ -37,9 +37,14 @@ pub(crate) fn own_uid() -> String {
         .to_string()
 }
 
+/// The longest that one command may take: `renew --deploy` waits for servers that start.
+const LONGEST: Duration = Duration::from_mins(4);
+
 /// A workspace that `zkcerts` works on.
 pub(crate) struct Workspace {
     folder: PathBuf,
+    /// Where `zkcerts` is run.
+    place: Place,
 }
 
 impl Workspace {
@@ -48,12 +53,7 @@ impl Workspace {
     /// # Panics
     /// When `init` fails.
     pub(crate) fn init(folder: &Path, manifest: &str) -> Self {
-        let (workspace, file) = (
-            Self {
-                folder: folder.to_owned(),
-            },
-            folder.with_extension("toml"),
-        );
+        let (workspace, file) = (Self::at(folder), folder.with_extension("toml"));
         fs::write(&file, manifest).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         workspace.must(&["init", "--manifest", &file.display().to_string()]);
         workspace
@@ -63,6 +63,15 @@ impl Workspace {
     pub(crate) fn at(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            place: Place::here(),
+        }
+    }
+
+    /// The same workspace, for a `zkcerts` that runs at this place: it reaches the servers there by their names.
+    pub(crate) fn seen_from(&self, place: Place) -> Self {
+        Self {
+            folder: self.folder.clone(),
+            place,
         }
     }
 
@@ -73,13 +82,13 @@ impl Workspace {
 
     /// Runs a command to its end, whatever that is.
     pub(crate) fn run(&self, arguments: &[&str]) -> Said {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_zkcerts"));
+        let mut command = self.place.command(env!("CARGO_BIN_EXE_zkcerts"));
         command
             .arg("--dir")
             .arg(&self.folder)
             .args(arguments)
             .env_remove("ZKCERTS_DIR");
-        run(&mut command, Duration::from_mins(1))
+        run(&mut command, LONGEST)
     }
 
     /// Runs a command that has to end with this exit code.
@@ -130,5 +139,24 @@ impl Workspace {
     /// When it fails.
     pub(crate) fn deploy_clickhouse(&self, host: &str) {
         self.must(&["deploy", "clickhouse", host, "--user", &own_uid()]);
+    }
+
+    /// Deploys a client's node.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub(crate) fn deploy_client(&self, host: &str) {
+        self.must(&["deploy", "client", host, "--user", &own_uid()]);
+    }
+
+    /// Replaces a piece of the manifest, as a person would in an editor.
+    ///
+    /// # Panics
+    /// Unless it stands there.
+    pub(crate) fn edit_manifest(&self, old: &str, new: &str) {
+        let path = self.file("zkcerts.toml");
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(text.contains(old), "`{old}` is not in the manifest:\n{text}");
+        fs::write(&path, text.replacen(old, new, 1)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 }
