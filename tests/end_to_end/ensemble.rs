@@ -189,4 +189,3 @@ fn assert_peers_spoke_tls(servers: &[Server]) {
         .count();
     assert!(shaken >= MEMBERS - 1, "only {shaken} peers tell of a handshake");
 }
-

@@ -6,6 +6,7 @@ mod deploying;
 use std::time::Duration;
 
 use self::at_work::{AtWork, Live};
+use crate::support::load::PythonFigures;
 use crate::support::zookeeper::Release;
 
 /// The nodes that have to have what a phase made, as they are named.
@@ -22,7 +23,10 @@ const ELECTION: Duration = Duration::from_secs(20);
 #[test]
 fn with_rolling_restarts_nothing_fails_and_nothing_is_lost() {
     let figures = renewal_and_rollover(&Release::newest("3.8"), Live::Restart);
-    assert!(figures.sessions.writer.suspended > 0, "no server was restarted under it");
+    assert!(
+        figures.sessions.writer.suspended > 0,
+        "no server was restarted under it"
+    );
 }
 
 #[test]
@@ -36,7 +40,7 @@ fn where_certificates_are_read_again_not_even_a_session_is_lost() {
 }
 
 /// Every node renewed, then another authority with another type of key, step by step, with clients at work all the time.
-fn renewal_and_rollover(release: &Release, live: Live) -> crate::support::load::PythonFigures {
+fn renewal_and_rollover(release: &Release, live: Live) -> PythonFigures {
     let mut link = AtWork::begin(release, live);
     link.must(&["renew", "--force", "--rekey"]);
     link.deliver("renew --rekey");
@@ -50,5 +54,6 @@ fn renewal_and_rollover(release: &Release, live: Live) -> crate::support::load::
     link.deliver("rotate: reissue");
     link.next("retire");
     link.deliver("rotate: retire");
+    link.assert_old_authority_is_gone();
     link.finish()
 }

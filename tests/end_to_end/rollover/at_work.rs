@@ -11,7 +11,7 @@ use crate::support::clickhouse::{Engine, WITH_NAME_CHECK};
 use crate::support::ensemble::{CLICKHOUSE, Ensemble, MEMBERS, NODES, PORT};
 use crate::support::foreign::{Credentials, Door, Knock};
 use crate::support::load::{EngineLoad, PythonFigures, PythonLoad};
-use crate::support::process::{run, tail, wait_for};
+use crate::support::process::{run, wait_for};
 use crate::support::workspace::{Workspace, report, scratch};
 use crate::support::zookeeper::{Release, Server};
 
@@ -22,7 +22,8 @@ const GUARDED: &str = "/guarded";
 /// How long a server may take to read a file again.
 const RELOAD: Duration = Duration::from_secs(30);
 /// Another key and another name than the authority has so far.
-const AUTHORITY: &str = "schema = 1\n\n[authority]\nkey = \"ecdsa-p384\"\ncommon_name = \"second authority\"\n";
+const AUTHORITY: &str =
+    "schema = 1\n\n[authority]\nkey = \"ecdsa-p384\"\ncommon_name = \"second authority\"\n";
 
 /// What makes a running server use new files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +58,18 @@ impl AtWork {
             .iter()
             .map(|(_, name, _)| format!("{name}:{PORT}"))
             .collect();
-        let python = PythonLoad::start(client, &addresses.join(","), &python_folder(scratch.path()), scratch.path());
-        let engine = EngineLoad::start(Engine::start(client, WITH_NAME_CHECK, &ensemble.config, scratch.path()));
+        let python = PythonLoad::start(
+            client,
+            &addresses.join(","),
+            &python_folder(scratch.path()),
+            scratch.path(),
+        );
+        let engine = EngineLoad::start(Engine::start(
+            client,
+            WITH_NAME_CHECK,
+            &ensemble.config,
+            scratch.path(),
+        ));
         let link = Self {
             python,
             engine,
@@ -69,6 +80,11 @@ impl AtWork {
             begun: Instant::now(),
             scratch,
         };
+        fs::create_dir(link.old_credentials()).expect("the test's folder can be written");
+        for name in ["client.crt", "client.key"] {
+            let from = python_folder(&link.ensemble.folder).join(name);
+            fs::copy(from, link.old_credentials().join(name)).expect("a copy");
+        }
         let made = link.knock(0, &link.python_credentials(), &[&format!("guard={GUARDED}")]);
         assert_eq!(made, [serde_json::json!(GUARDED)]);
         link.log("begins");
@@ -90,7 +106,8 @@ impl AtWork {
         for words in [&["rotate", "--next"][..], &["rotate", "--next", "--json"]] {
             let said = self.workspace.exits(1, words);
             let text = if words.contains(&"--json") {
-                let answer: serde_json::Value = serde_json::from_str(&said.stdout).expect("it answers in JSON");
+                let answer: serde_json::Value =
+                    serde_json::from_str(&said.stdout).expect("it answers in JSON");
                 assert_eq!(answer["error"]["code"], "rotation-not-ready", "{answer}");
                 answer["error"]["message"].as_str().unwrap_or_default().to_owned()
             } else {
@@ -110,11 +127,15 @@ impl AtWork {
         let ready = wait_for(RELOAD, || {
             let answer = self.workspace.must(&status);
             let answer: serde_json::Value = serde_json::from_str(&answer).expect("it answers in JSON");
-            answer["lacking"].as_array().is_some_and(Vec::is_empty).then_some(())
+            answer["lacking"]
+                .as_array()
+                .is_some_and(Vec::is_empty)
+                .then_some(())
         });
         assert!(ready.is_some(), "{}", self.workspace.must(&status));
         self.assert_too_early(&[&assumed]);
-        self.workspace.must(&["rotate", "--next", "--assume-deployed", &assumed]);
+        self.workspace
+            .must(&["rotate", "--next", "--assume-deployed", &assumed]);
         self.log(&format!("zkcerts rotate --next ({phase})"));
     }
 
@@ -125,13 +146,14 @@ impl AtWork {
         order.sort_by_key(|index| self.servers[*index].leads());
         for index in order {
             let (_, host, _) = NODES[index];
-            self.workspace.deploy_zookeeper(host, &self.ensemble.zoo_cfg(index));
+            self.workspace
+                .deploy_zookeeper(host, &self.ensemble.zoo_cfg(index));
             if self.live == Live::Restart {
                 self.servers[index].kill();
                 self.servers[index] = self.ensemble.launch(index, &self.ensemble.zoo_cfg(index));
                 self.servers[index].wait_until_serving();
             }
-            self.wait_until_shown(index);
+            wait_until_shown(&self.ensemble, index);
         }
         self.workspace.deploy_clickhouse(CLICKHOUSE);
         self.engine.hand_over(self.engine());
@@ -149,7 +171,7 @@ impl AtWork {
         report(&format!(
             "rollover, {name}, {:?}: {total:.1} s; kazoo: {} operations, {} retries, {} failed, {} of {} writes lost, writer \
              and watcher suspended {} and {} times; longest gap {:.2} s, {} of {} looks missed; ClickHouse, {} engines: {} \
-             operations, {} failed, {} of {} rows lost",
+             operations, {} repeated, {} failed, {} of {} rows lost",
             self.live,
             python.operations,
             python.retries,
@@ -163,12 +185,17 @@ impl AtWork {
             python.looks,
             engine.engines,
             engine.operations,
+            engine.repeated,
             engine.failed.len(),
             engine.lost_writes.len(),
             engine.writes,
         ));
         assert!(python.writes > 100 && engine.writes > 20, "there was no load");
-        for (failed, lost) in [(&python.failed, &python.lost_writes), (&engine.failed, &engine.lost_writes)] {
+        assert!(python.refused.is_empty(), "{:#?}", python.refused);
+        for (failed, lost) in [
+            (&python.failed, &python.lost_writes),
+            (&engine.failed, &engine.lost_writes),
+        ] {
             assert!(failed.is_empty(), "{failed:#?}");
             assert!(lost.is_empty(), "{lost:?}");
         }
@@ -178,24 +205,12 @@ impl AtWork {
 
     fn engine(&self) -> Engine {
         let client = self.ensemble.network.machine(CLICKHOUSE);
-        Engine::start(client, WITH_NAME_CHECK, &self.ensemble.config, self.scratch.path())
-    }
-
-    /// A new connection is shown the certificate that stands in the workspace.
-    fn wait_until_shown(&self, index: usize) {
-        let (_, host, _) = NODES[index];
-        let path = self.workspace.file(&format!("zookeeper/{host}/server.crt"));
-        let wanted = first_certificate(&fs::read_to_string(path).expect("the workspace has it"));
-        let shown = wait_for(RELOAD, || {
-            let address = format!("{host}:{PORT}");
-            let mut command = self.ensemble.network.machine(CLICKHOUSE).command("openssl");
-            let said = run(
-                command.args(["s_client", "-connect", &address, "-servername", host]),
-                RELOAD,
-            );
-            (first_certificate(&said.stdout) == wanted).then_some(())
-        });
-        assert!(shown.is_some(), "{host} shows another certificate:\n{}", tail(&self.servers[index].log()));
+        Engine::start(
+            client,
+            WITH_NAME_CHECK,
+            &self.ensemble.config,
+            self.scratch.path(),
+        )
     }
 
     /// What was made for one subject is still its own, at every server, and nobody else's.
@@ -203,12 +218,42 @@ impl AtWork {
         let clickhouse = Credentials::of_client(&self.ensemble.folder.join("clickhouse"));
         let read = format!("read={GUARDED}");
         for index in 0..MEMBERS {
-            let own = self.knock(index, &self.python_credentials(), &[&read, &format!("acl={GUARDED}")]);
+            let own = self.knock(
+                index,
+                &self.python_credentials(),
+                &[&read, &format!("acl={GUARDED}")],
+            );
             assert_eq!(own[0], "", "{when}: {own:?}");
-            assert!(own[1][0].as_str().is_some_and(|acl| acl.starts_with("31 x509:CN=py1")), "{when}: {own:?}");
+            assert!(
+                own[1][0]
+                    .as_str()
+                    .is_some_and(|acl| acl.starts_with("31 x509:CN=py1")),
+                "{when}: {own:?}"
+            );
             // -102: not authorized.
             assert_eq!(self.knock(index, &clickhouse, &[&read]), ["error -102"], "{when}");
         }
+    }
+
+    /// Whoever still shows a certificate of the first authority stays out.
+    pub(super) fn assert_old_authority_is_gone(&self) {
+        let old = Credentials::of_client(&self.old_credentials());
+        for index in 0..MEMBERS {
+            let refused = wait_for(RELOAD, || {
+                matches!(self.door(index).knock("1.3", Some(&old), &[]), Knock::Refused(_)).then_some(())
+            });
+            assert!(
+                refused.is_some(),
+                "{} trusts the first authority still",
+                NODES[index].1
+            );
+        }
+        self.log("a certificate of the first authority opens no server");
+    }
+
+    /// Where the Python client's first key and certificate are kept.
+    fn old_credentials(&self) -> PathBuf {
+        self.ensemble.folder.join("first")
     }
 
     fn python_credentials(&self) -> Credentials {
@@ -216,15 +261,18 @@ impl AtWork {
     }
 
     fn knock(&self, index: usize, credentials: &Credentials, actions: &[&str]) -> Vec<serde_json::Value> {
-        let door = Door {
+        match self.door(index).knock("1.3", Some(credentials), actions) {
+            Knock::Session(answers) => answers,
+            other => panic!("{}: {other:?}", NODES[index].1),
+        }
+    }
+
+    fn door(&self, index: usize) -> Door<'static> {
+        Door {
             from: self.ensemble.network.machine(CLICKHOUSE),
             host: NODES[index].1,
             port: PORT,
             peer: false,
-        };
-        match door.knock("1.3", Some(credentials), actions) {
-            Knock::Session(answers) => answers,
-            other => panic!("{}: {other:?}", door.host),
         }
     }
 
@@ -232,6 +280,26 @@ impl AtWork {
         let (name, at) = (self.ensemble.release.name(), self.begun.elapsed().as_secs_f32());
         report(&format!("rollover, {name}: {at:6.1} s  {event}"));
     }
+}
+
+/// Waits until a new connection is shown the certificate that stands in the workspace.
+///
+/// # Panics
+/// When it is not.
+pub(super) fn wait_until_shown(ensemble: &Ensemble, index: usize) {
+    let (_, host, _) = NODES[index];
+    let path = ensemble.workspace.file(&format!("zookeeper/{host}/server.crt"));
+    let wanted = first_certificate(&fs::read_to_string(path).expect("the workspace has it"));
+    let shown = wait_for(RELOAD, || {
+        let address = format!("{host}:{PORT}");
+        let mut command = ensemble.network.machine(CLICKHOUSE).command("openssl");
+        let command = command.args(["s_client", "-connect", &address, "-servername", host]);
+        (first_certificate(&run(command, RELOAD).stdout) == wanted).then_some(())
+    });
+    assert!(
+        shown.is_some(),
+        "{host} shows another certificate than the one that was made"
+    );
 }
 
 /// The first certificate of a PEM text, to the letter.

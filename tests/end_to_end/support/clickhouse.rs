@@ -191,7 +191,8 @@ impl Engine {
 
     /// Makes a table that stands in ZooKeeper, or takes up what another engine has made there.
     pub(crate) fn open_table(&mut self, table: &str) -> Result<(), String> {
-        let create = format!("CREATE TABLE {table} (k String, v String) ENGINE = KeeperMap('/{table}') PRIMARY KEY k");
+        let create =
+            format!("CREATE TABLE {table} (k String, v String) ENGINE = KeeperMap('/{table}') PRIMARY KEY k");
         self.query(&create).map(|_| ())
     }
 

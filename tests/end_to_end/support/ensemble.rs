@@ -47,7 +47,10 @@ impl Ensemble {
             .collect();
         machines.push((CLICKHOUSE, CLICKHOUSE_ADDRESS));
         let network = Network::of(&machines, folder);
-        let workspace = Workspace::init(&folder.join("workspace"), &(manifest(release, folder, known) + further));
+        let workspace = Workspace::init(
+            &folder.join("workspace"),
+            &(manifest(release, folder, known) + further),
+        );
         let config = clickhouse::write_base_configuration(&folder.join("clickhouse"));
         workspace.deploy_clickhouse(CLICKHOUSE);
         let (release, folder) = (release.clone(), folder.to_owned());

@@ -9,6 +9,7 @@ begun, and one line of JSON when it is done.
 """
 
 import json
+import logging
 import sys
 import threading
 import time
@@ -22,6 +23,19 @@ PACE = 0.02
 LOOK = 0.2
 # The servers grant twenty ticks of half a second at most.
 SESSION = 10
+
+
+class Refusals(logging.Handler):
+    """Keeps what kazoo says of certificates; that connections end is told by the sessions."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        line = record.getMessage()
+        if any(word in line.lower() for word in ("certificate", "unknown ca", "unknown_ca")):
+            self.lines.append(line)
 
 
 def client(options):
@@ -132,6 +146,8 @@ def missing(options, acknowledged):
 
 def main():
     options, acknowledged = sys.argv[1:5], sys.argv[5]
+    refusals = Refusals()
+    logging.getLogger("kazoo").addHandler(refusals)
     writer, watcher = Writer(options, acknowledged), Watcher(options)
     is_over = threading.Event()
     threads = [threading.Thread(target=worker.run, args=[is_over]) for worker in (writer, watcher)]
@@ -145,7 +161,8 @@ def main():
     sessions = {"writer": writer.session.figures(), "watcher": watcher.session.figures()}
     writes, lost = missing(options, acknowledged)
     print(json.dumps({
-        "operations": writer.operations, "retries": writer.retries, "failed": writer.failed, "writes": writes,
+        "operations": writer.operations, "retries": writer.retries, "failed": writer.failed,
+        "refused": refusals.lines, "writes": writes,
         "lost_writes": lost, "looks": watcher.looks, "missed_looks": watcher.missed, "longest_gap": watcher.longest_gap,
         "sessions": sessions}), flush=True)
 

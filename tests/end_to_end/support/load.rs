@@ -31,6 +31,8 @@ pub(crate) struct PythonFigures {
     pub(crate) retries: u32,
     /// What was refused or answered wrongly.
     pub(crate) failed: Vec<String>,
+    /// What kazoo said of certificates that were not accepted.
+    pub(crate) refused: Vec<String>,
     /// Acknowledged writes.
     pub(crate) writes: u32,
     /// Those of them that are not there at the end.
@@ -115,6 +117,8 @@ pub(crate) struct EngineLoad {
 pub(crate) struct EngineFigures {
     /// `INSERT`s and `SELECT`s.
     pub(crate) operations: u32,
+    /// How often one was repeated.
+    pub(crate) repeated: u32,
     /// What was refused or answered wrongly.
     pub(crate) failed: Vec<String>,
     /// Rows that went in.
@@ -127,6 +131,12 @@ pub(crate) struct EngineFigures {
 
 /// The time between two rows.
 const PACE: Duration = Duration::from_millis(20);
+/// What the engine says of a request whose connection was lost. It repeats an `INSERT` itself, and leaves a `SELECT` to
+/// whoever asked.
+const LOST: [&str; 3] = ["Connection loss", "Session expired", "Operation timeout"];
+/// How often a statement is repeated at most, and the time in between.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(200);
 
 impl EngineLoad {
     /// Makes the table, and begins.
@@ -156,7 +166,9 @@ impl EngineLoad {
     pub(crate) fn hand_over(&self, mut successor: Engine) {
         let opened = successor.open_table(&self.table);
         opened.unwrap_or_else(|error| panic!("the engine that takes over: {error}\n{}", successor.log()));
-        self.successors.send(successor).expect("the load goes on until it is told to end");
+        self.successors
+            .send(successor)
+            .expect("the load goes on until it is told to end");
     }
 
     /// Lets it end, and gives what it counted.
@@ -173,7 +185,29 @@ impl Drop for EngineLoad {
     }
 }
 
-fn work(mut engine: Engine, table: &str, successors: &Receiver<Engine>, is_over: &AtomicBool) -> EngineFigures {
+impl EngineFigures {
+    /// Asks again as long as nothing but the connection is to blame.
+    fn tried(&mut self, engine: &mut Engine, statement: &str) -> Result<String, String> {
+        let mut answer = engine.query(statement);
+        for _ in 0..TRIES {
+            match &answer {
+                Err(error) if LOST.iter().any(|word| error.contains(word)) => {}
+                _ => break,
+            }
+            thread::sleep(PAUSE);
+            self.repeated += 1;
+            answer = engine.query(statement);
+        }
+        answer
+    }
+}
+
+fn work(
+    mut engine: Engine,
+    table: &str,
+    successors: &Receiver<Engine>,
+    is_over: &AtomicBool,
+) -> EngineFigures {
     let mut figures = EngineFigures {
         engines: 1,
         ..EngineFigures::default()
@@ -188,19 +222,23 @@ fn work(mut engine: Engine, table: &str, successors: &Receiver<Engine>, is_over:
         number += 1;
         let key = format!("{number:08}");
         figures.operations += 1;
-        match engine.query(&format!("INSERT INTO {table} VALUES ('{key}', 'value {number}')")) {
+        let insert = format!("INSERT INTO {table} VALUES ('{key}', 'value {number}')");
+        match figures.tried(&mut engine, &insert) {
             Ok(_) => acknowledged.push(key.clone()),
             Err(error) => figures.failed.push(format!("INSERT {key}: {error}")),
         }
         figures.operations += 1;
-        match engine.query(&format!("SELECT v FROM {table} WHERE k = '{key}'")) {
+        let select = format!("SELECT v FROM {table} WHERE k = '{key}'");
+        match figures.tried(&mut engine, &select) {
             Ok(row) if row == format!("value {number}\n") => {}
             other => figures.failed.push(format!("SELECT {key}: {other:?}")),
         }
         thread::sleep(PACE);
     }
     figures.writes = u32::try_from(acknowledged.len()).unwrap_or(u32::MAX);
-    let found = engine.query(&format!("SELECT k FROM {table}")).unwrap_or_default();
+    let found = figures
+        .tried(&mut engine, &format!("SELECT k FROM {table}"))
+        .unwrap_or_default();
     let found: std::collections::HashSet<_> = found.lines().collect();
     figures.lost_writes = acknowledged;
     figures.lost_writes.retain(|key| !found.contains(key.as_str()));

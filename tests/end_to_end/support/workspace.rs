@@ -157,6 +157,7 @@ impl Workspace {
         let path = self.file("zkcerts.toml");
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert!(text.contains(old), "`{old}` is not in the manifest:\n{text}");
-        fs::write(&path, text.replacen(old, new, 1)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        fs::write(&path, text.replacen(old, new, 1))
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 }
