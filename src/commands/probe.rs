@@ -1,7 +1,7 @@
 //! `zkcerts probe`: what the link itself shows.
 
 mod json;
-mod knocker;
+pub(super) mod knocker;
 mod live;
 mod text;
 

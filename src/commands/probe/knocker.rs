@@ -15,10 +15,10 @@ use crate::workspace::layout::NodeFile;
 use crate::workspace::{self, Node};
 
 /// A client of the link.
-pub(super) struct Knocker {
+pub(in crate::commands) struct Knocker {
     /// Whose files they are, for the text.
     pub(super) name: String,
-    pub(super) identity: Option<Identity>,
+    pub(in crate::commands) identity: Option<Identity>,
     pub(super) anchors: Anchors,
     pub(super) notice: Option<Notice>,
 }
@@ -63,7 +63,7 @@ impl Knocker {
     }
 
     /// A client of the workspace; where it has none, a server, which is a client among its peers.
-    pub(super) fn of_workspace(standing: &Standing) -> Result<Self, Error> {
+    pub(in crate::commands) fn of_workspace(standing: &Standing) -> Result<Self, Error> {
         let nodes = workspace::nodes(&standing.manifest);
         let node = PREFERRED
             .iter()

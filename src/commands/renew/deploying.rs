@@ -1,9 +1,12 @@
 //! What was renewed, brought to the servers of this machine, one after the other: each one is seen serving before the next.
 
+mod looking;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use self::looking::Looker;
 use crate::commands::converging::{self, Standing};
 use crate::commands::{Context, deploy};
 use crate::error::Error;
@@ -11,16 +14,13 @@ use crate::model::{Fault, Role};
 use crate::os::clock::{self, Deadline};
 use crate::os::{environment, fs, process};
 use crate::pki::Certificate;
-use crate::probe::live::{self, Question, Report, Subject, Target};
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::deploy::{DeployRequest, Deployment, Part, Seen};
 use crate::workspace::layout::SharedFile;
-use crate::workspace::{self, Bundle, Details, Node};
+use crate::workspace::{self, Bundle, Node};
 
 /// How long a server may take to show its new certificate after its command has ended.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long one look at a server may take.
-const LOOK: Duration = Duration::from_secs(10);
 /// How long it is waited between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -49,7 +49,7 @@ pub(super) fn run(
             continue;
         };
         match way(standing, node, &new)? {
-            Some(way) => bring(standing, &nodes, node, &new, way, context, outcome)?,
+            Some(way) => bring(standing, &nodes, node, &new, &way, context, outcome)?,
             None => outcome.notices.push(Notice::note(format!(
                 "`{}` was not deployed on this machine: carry it there (`zkcerts export node`)",
                 node.name()
@@ -95,30 +95,41 @@ fn bring(
     nodes: &[Node<'_>],
     node: &Node<'_>,
     new: &Certificate,
-    way: Way,
+    way: &Way,
     context: &Context<'_>,
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let manifest = &standing.manifest;
-    if let Way::Here(seen) = &way
-        && seen.leaf().as_ref() == Some(new)
-        && is_served(standing, node, new)?
-    {
+    let looker = Looker::of(standing);
+    let bundle = Bundle::read(&standing.layout, manifest, node)?;
+    let account = match way {
+        // An account that was named to `deploy` alone stands nowhere but in the owners of what it wrote.
+        Way::Here(seen) if node.user(manifest).is_none() => seen.group()?.map(|group| format!("0:{group}")),
+        _ => None,
+    };
+    let request = DeployRequest {
+        root: None,
+        zoo_cfg: None,
+        user: account.as_deref(),
+        only: Some(Part::Identity),
+        force: false,
+    };
+    let deployment = match way {
+        Way::Here(_) => Some(Deployment::prepare(&bundle, request)?),
+        Way::Command => None,
+    };
+    // What a server shows does not tell whether its peers' store, too, is the new one: that is compared file by file. Of a
+    // client elsewhere nothing is seen, and its command runs each time.
+    let is_in_place = deployment
+        .as_ref()
+        .map_or(node.role() == Role::Zookeeper, |deployment| {
+            deployment.changes().is_empty()
+        });
+    if is_in_place && is_served(standing, node, new, &looker)? {
         return Ok(());
     }
-    check_others(nodes, node)?;
-    if let Way::Here(_) = way {
-        let bundle = Bundle::read(&standing.layout, manifest, node)?;
-        let deployment = Deployment::prepare(
-            &bundle,
-            DeployRequest {
-                root: None,
-                zoo_cfg: None,
-                user: None,
-                only: Some(Part::Identity),
-                force: false,
-            },
-        )?;
+    check_others(nodes, node, &looker)?;
+    if let Some(deployment) = deployment {
         let changes: Vec<Change> = deployment
             .changes()
             .iter()
@@ -129,7 +140,7 @@ fn bring(
         outcome.changes.extend(changes);
     }
     hook(standing, node)?;
-    wait(standing, node, new)?;
+    wait(standing, node, new, &looker)?;
     outcome
         .notices
         .push(Notice::note(format!("`{}` has its new certificate", node.name())));
@@ -137,59 +148,25 @@ fn bring(
 }
 
 /// A server is not touched while another one of its ensemble does not serve: it may be the last one of the quorum.
-fn check_others(nodes: &[Node<'_>], node: &Node<'_>) -> Result<(), Error> {
+fn check_others(nodes: &[Node<'_>], node: &Node<'_>, looker: &Looker) -> Result<(), Error> {
     if node.role() != Role::Zookeeper {
         return Ok(());
     }
-    let others: Vec<_> = nodes
+    let others = nodes
         .iter()
-        .filter(|other| other.role() == Role::Zookeeper && other.host != node.host)
-        .collect();
-    for (other, report) in others.iter().zip(look(&others)?) {
-        if let Some(report) = report
-            && report.main.tls.chain.is_empty()
-        {
-            let why = report.main.outcome.err().map(|stop| stop.to_string());
+        .filter(|other| other.role() == Role::Zookeeper && other.host != node.host);
+    for other in others {
+        let Some(look) = looker.look(other)? else { continue };
+        if let Some(why) = look.lacks {
             return Err(DeployingError::OtherDown {
                 node: node.name(),
                 other: other.name(),
-                why: why.unwrap_or_default(),
+                why,
             }
             .into());
         }
     }
     Ok(())
-}
-
-fn look(nodes: &[&Node<'_>]) -> Result<Vec<Option<Report>>, Error> {
-    let subjects: Vec<_> = nodes.iter().map(|node| subject(node)).collect();
-    let known: Vec<_> = subjects.iter().flatten().cloned().collect();
-    let question = Question {
-        identity: None,
-        tries_strangers: false,
-        timeout: LOOK,
-        now: clock::now(),
-    };
-    let mut reports = live::ask(&known, &question)?.into_iter();
-    Ok(subjects
-        .iter()
-        .map(|subject| subject.as_ref().and_then(|_| reports.next()))
-        .collect())
-}
-
-fn subject(node: &Node<'_>) -> Option<Subject> {
-    match node.details {
-        Details::Zookeeper(server) => Some(Subject {
-            target: Target {
-                host: server.host.clone(),
-                port: server.port,
-            },
-            on_disk: None,
-            plaintext_port: None,
-            election_port: None,
-        }),
-        Details::Clickhouse(_) | Details::Client(_) => None,
-    }
 }
 
 /// Runs what the manifest has for the role, without a shell.
@@ -219,24 +196,23 @@ fn hook(standing: &Standing, node: &Node<'_>) -> Result<(), Error> {
     .into())
 }
 
-/// Whether the server shows the new certificate; a client shows it to nobody here.
-fn is_served(standing: &Standing, node: &Node<'_>, new: &Certificate) -> Result<bool, Error> {
-    if node.role() != Role::Zookeeper {
-        let seen = Seen::look(node.directory(&standing.manifest))?;
-        return Ok(seen.is_none_or(|seen| seen.leaf().as_ref() == Some(new)));
+/// Whether the server serves, and shows the new certificate; a client shows it to nobody here.
+fn is_served(
+    standing: &Standing,
+    node: &Node<'_>,
+    new: &Certificate,
+    looker: &Looker,
+) -> Result<bool, Error> {
+    if let Some(look) = looker.look(node)? {
+        return Ok(look.lacks.is_none() && look.leaf.as_ref() == Some(new));
     }
-    let reports = look(&[node])?;
-    let shown = reports
-        .iter()
-        .flatten()
-        .next()
-        .and_then(|report| report.main.tls.chain.first());
-    Ok(shown == Some(new))
+    let seen = Seen::look(node.directory(&standing.manifest))?;
+    Ok(seen.is_none_or(|seen| seen.leaf().as_ref() == Some(new)))
 }
 
-fn wait(standing: &Standing, node: &Node<'_>, new: &Certificate) -> Result<(), Error> {
+fn wait(standing: &Standing, node: &Node<'_>, new: &Certificate, looker: &Looker) -> Result<(), Error> {
     let deadline = Deadline::after(PATIENCE);
-    while !is_served(standing, node, new)? {
+    while !is_served(standing, node, new, looker)? {
         if deadline.left().is_none() {
             return Err(DeployingError::NotServed {
                 node: node.name(),

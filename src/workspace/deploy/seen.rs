@@ -102,6 +102,26 @@ impl Seen {
         Some(contents.identity()?.leaf().clone())
     }
 
+    /// The group that its secrets are readable for, which is the server's where root has deployed them; `None` where there is
+    /// no secret.
+    pub fn group(&self) -> Result<Option<u32>, OsError> {
+        let Some(role) = Role::ALL.iter().copied().find(|role| role.name() == self.role) else {
+            return Ok(None);
+        };
+        let secrets = NodeFile::ALL.into_iter().filter(|file| file.is_secret());
+        let names = secrets.flat_map(|file| {
+            StoreFormat::ALL
+                .iter()
+                .map(move |format| file.name(role, *format))
+        });
+        for name in names.filter(|name| self.files.contains_key(*name)) {
+            if let Some(found) = fs::stat(&self.directory.join(name))? {
+                return Ok(Some(found.owner.group));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether this file stands there with just this content.
     #[must_use]
     pub fn has(&self, name: &str, content: &[u8]) -> bool {
