@@ -102,7 +102,11 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
                 ..
             },
         ) => Some(Turn::Begin),
-        (None, _) => return Err(RotateError::NotBegun.into()),
+        // The last turn of all leaves no phase: what a run that was cut short then left undone is completed all the same.
+        (None, _) => {
+            let outcome = completed(context, &standing)?.ok_or(RotateError::NotBegun)?;
+            return Ok(told(outcome, context, args, &standing, None)?);
+        }
         (Some(phase), RotateArgs { abort: true, .. }) => Some(Turn::Abort(phase)),
         (Some(_), RotateArgs { next: false, .. }) => None,
         (Some(phase), _) => match completed(context, &standing)? {
@@ -170,9 +174,11 @@ fn completed(context: &Context<'_>, standing: &Standing) -> Result<Option<Outcom
     if outcome.changes.is_empty() {
         return Ok(None);
     }
-    outcome.notices.push(Notice::note(
-        "this completed the present phase; deploy it, then `zkcerts rotate --next` again",
-    ));
+    let sentence = match Rotation::read(&standing.layout)? {
+        Some(_) => "this completed the present phase; deploy it, then `zkcerts rotate --next` again",
+        None => "this completed the last turn, which was cut short",
+    };
+    outcome.notices.push(Notice::note(sentence));
     Ok(Some(outcome))
 }
 

@@ -277,6 +277,7 @@ impl<'a> Rotation<'a> {
     /// Everything is as it was before, to the byte where `.zkcerts` was kept; the nodes that came since follow by the usual
     /// walk.
     fn abort(&self, phase: Phase) -> Result<Vec<Step>, WorkspaceError> {
+        self.check_described(phase)?;
         let mut steps = Vec::new();
         for kind in self.kinds() {
             match phase {
@@ -308,6 +309,24 @@ impl<'a> Rotation<'a> {
         }
         steps.extend(self.end()?);
         Ok(steps)
+    }
+
+    /// The manifest has to describe what will issue then, or nothing could follow from it.
+    fn check_described(&self, phase: Phase) -> Result<(), WorkspaceError> {
+        for kind in self.kinds() {
+            let old = match phase {
+                Phase::Prepare => current(kind),
+                Phase::Reissue => previous(kind),
+            };
+            let found = authorities::find_in(self.layout, old, self.password.as_ref())?;
+            match authorities::check_wanted(self.manifest, kind, &found) {
+                Err(WorkspaceError::AuthorityChanged { differences }) => {
+                    return Err(RotationError::DescribesNew { differences }.into());
+                }
+                judged => judged?,
+            }
+        }
+        Ok(())
     }
 
     /// New authorities at once, and nothing else is trusted.
@@ -444,6 +463,12 @@ pub enum RotationError {
     /// There is no key to make a successor with.
     #[error("the authority was imported: its successor is not made here")]
     Imported,
+    /// It cannot be given up while the manifest asks for it.
+    #[error("[authority] in the manifest is not the authority to go back to: {}", differences.join("; "))]
+    DescribesNew {
+        /// What differs.
+        differences: Vec<String>,
+    },
     /// A PEM truststore would hold one of the two.
     #[error(
         "the new authority would have the name of the old one, `{subject}`: from a PEM truststore ZooKeeper up to 3.9 takes \
@@ -460,6 +485,7 @@ impl Fault for RotationError {
         match self {
             Self::StateDamaged { .. } => "rotation-damaged",
             Self::Imported => "rotation-imported",
+            Self::DescribesNew { .. } => "rotation-describes-new",
             Self::SameName { .. } => "rotation-same-name",
         }
     }
@@ -474,6 +500,9 @@ impl Fault for RotationError {
             }
             Self::Imported => {
                 "take `imported = true` out of [authority] for one that is made here, or begin a new workspace with `zkcerts import authority`"
+            }
+            Self::DescribesNew { .. } => {
+                "put [authority] back as it was, then `zkcerts rotate --abort` again: nothing is changed so far"
             }
             Self::SameName { .. } => {
                 "give it another `common_name` in [authority], or let the stores be `keystore = \"pkcs12\"`"
