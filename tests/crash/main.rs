@@ -20,6 +20,7 @@
     reason = "the number of gates belongs into the test's output"
 )]
 
+mod alive;
 #[expect(dead_code, reason = "the tests of the trust store use more of it")]
 #[path = "../trust/bed/mod.rs"]
 mod bed;
@@ -32,6 +33,7 @@ mod support;
 mod system_store;
 mod tree;
 
+use alive::{Rotation, Turn};
 use scenario::{Cache, FollowUp, Scenario};
 use store::Store;
 
@@ -108,4 +110,49 @@ fn an_interrupted_trust_is_completed_by_the_next_run_and_hides_nobody_meanwhile(
 #[test]
 fn an_interrupted_untrust_is_completed_by_the_next_run_and_hides_nobody_meanwhile() {
     Store::new(&["trust", "A.crt"], &["untrust", "A.crt"]).interrupt_everywhere();
+}
+
+#[test]
+fn an_interrupted_renewal_is_completed_by_the_next_run() {
+    Scenario::renew().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Deleted]);
+}
+
+#[test]
+fn an_interrupted_undoing_is_completed_by_the_next_run() {
+    Scenario::undo().interrupt_everywhere(&[FollowUp::Same], &[Cache::Kept, Cache::Deleted]);
+}
+
+#[test]
+fn an_interrupted_preparation_of_another_authority_is_completed_or_given_up() {
+    Rotation::at(Turn::Begin).interrupt_everywhere();
+}
+
+#[test]
+fn an_interrupted_change_to_another_authority_is_completed_or_given_up() {
+    Rotation::at(Turn::Reissue).interrupt_everywhere();
+}
+
+#[test]
+fn an_interrupted_retirement_of_an_authority_is_completed_by_the_next_run() {
+    Rotation::at(Turn::Retire).interrupt_everywhere();
+}
+
+#[test]
+fn a_change_of_authority_is_given_up_to_the_byte_however_often_that_is_interrupted() {
+    for turn in [Turn::AbortPrepared, Turn::AbortReissued] {
+        Rotation::at(turn).interrupt_everywhere();
+    }
+}
+
+#[test]
+fn a_change_of_authority_goes_on_when_the_state_of_the_program_is_deleted() {
+    for turn in [
+        Turn::Begin,
+        Turn::Reissue,
+        Turn::Retire,
+        Turn::AbortPrepared,
+        Turn::AbortReissued,
+    ] {
+        Rotation::at(turn).forget_and_go_on();
+    }
 }

@@ -43,9 +43,9 @@ pub(crate) enum Cache {
 pub(crate) struct Scenario {
     /// The workspace before the command; `None`: there is none.
     before: Option<TempDir>,
-    arguments: Vec<String>,
+    pub(crate) arguments: Vec<String>,
     /// Keeps the manifest alive that `init` reads.
-    _inputs: TempDir,
+    _inputs: Option<TempDir>,
 }
 
 impl Scenario {
@@ -54,7 +54,7 @@ impl Scenario {
         Self {
             before: None,
             arguments,
-            _inputs: inputs,
+            _inputs: Some(inputs),
         }
     }
 
@@ -72,7 +72,7 @@ impl Scenario {
         Self {
             before: Some(before),
             arguments: words("remove zookeeper zk2.example.test"),
-            _inputs: inputs,
+            _inputs: Some(inputs),
         }
     }
 
@@ -103,7 +103,7 @@ impl Scenario {
         Self {
             before: Some(initialised(&init)),
             arguments: words("add zookeeper zk2.example.test,10.0.0.2"),
-            _inputs: inputs,
+            _inputs: Some(inputs),
         }
     }
 
@@ -136,6 +136,34 @@ impl Scenario {
         scenario
     }
 
+    /// A workspace in which `first` were carried out, and the command.
+    pub(crate) fn prepared(first: &[&str], line: &str) -> Self {
+        let (_inputs, init) = init_arguments();
+        let before = initialised(&init);
+        for line in first {
+            run(before.path(), &words(line));
+        }
+        Self::of(before, line)
+    }
+
+    /// This workspace, and the command.
+    pub(crate) fn of(before: TempDir, line: &str) -> Self {
+        Self {
+            before: Some(before),
+            arguments: words(line),
+            _inputs: None,
+        }
+    }
+
+    /// A workspace with an authority of the peers.
+    pub(crate) fn quorate() -> TempDir {
+        let (inputs, init) = init_arguments();
+        let manifest = inputs.path().join("manifest.toml");
+        let text = format!("{MANIFEST}\n[zookeeper]\nquorum = true\n");
+        fs::write(&manifest, text).expect("the manifest is written");
+        initialised(&init)
+    }
+
     pub(crate) fn apply(name: &str, old: &str, new: &str) -> Self {
         let (inputs, init) = init_arguments();
         let before = initialised(&init);
@@ -149,7 +177,7 @@ impl Scenario {
         Self {
             before: Some(before),
             arguments: vec!["apply".to_owned()],
-            _inputs: inputs,
+            _inputs: Some(inputs),
         }
     }
 
@@ -173,7 +201,7 @@ impl Scenario {
         println!("{} gates of `{}`", gates, self.arguments.join(" "));
     }
 
-    fn start(&self) -> TempDir {
+    pub(crate) fn start(&self) -> TempDir {
         let copy = TempDir::new().expect("a temporary directory");
         if let Some(before) = &self.before {
             tree::copy(before.path(), copy.path());
@@ -181,7 +209,7 @@ impl Scenario {
         copy
     }
 
-    fn gates(&self) -> u32 {
+    pub(crate) fn gates(&self) -> u32 {
         let workspace = self.start();
         let report = TempDir::new().expect("a temporary directory");
         let report = report.path().join("gates");
@@ -203,7 +231,7 @@ impl Scenario {
         tree::files(workspace.path())
     }
 
-    fn interrupted(&self, gate: u32) -> TempDir {
+    pub(crate) fn interrupted(&self, gate: u32) -> TempDir {
         let workspace = self.start();
         let output = command(workspace.path(), &self.arguments)
             .env("ZKCERTS_FAULT_AT", gate.to_string())
@@ -271,7 +299,7 @@ impl Scenario {
     }
 }
 
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     line.split(' ').map(str::to_owned).collect()
 }
 
@@ -293,7 +321,7 @@ fn initialised(init: &[String]) -> TempDir {
     workspace
 }
 
-fn command(workspace: &Path, arguments: &[String]) -> Command {
+pub(crate) fn command(workspace: &Path, arguments: &[String]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zkcerts"));
     // One thread, so that the gates come in the same order each time.
     command
@@ -308,7 +336,7 @@ fn command(workspace: &Path, arguments: &[String]) -> Command {
     command
 }
 
-fn run(workspace: &Path, arguments: &[String]) -> Output {
+pub(crate) fn run(workspace: &Path, arguments: &[String]) -> Output {
     let output = command(workspace, arguments).output().expect("zkcerts starts");
     assert!(
         output.status.success(),
@@ -336,6 +364,11 @@ fn disturb(workspace: &Path, cache: Cache) {
             }
         }
     }
+}
+
+/// Deletes all that the program keeps for itself.
+pub(crate) fn disturb_all(workspace: &Path) {
+    fs::remove_dir_all(workspace.join("w/.zkcerts")).expect("it is there");
 }
 
 fn assert_nothing_to_apply(workspace: &Path, place: &str) {
