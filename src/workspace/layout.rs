@@ -326,6 +326,12 @@ impl Layout {
             .join(Self::node_name(role, host))
     }
 
+    /// The nodes of a role that were being brought to their servers when a run ended.
+    #[must_use]
+    pub fn undelivered(&self, role: Role) -> PathBuf {
+        self.root.join(".zkcerts/undelivered").join(role.name())
+    }
+
     /// The record of what was generated; losing it costs time only.
     #[must_use]
     pub fn cache(&self) -> PathBuf {

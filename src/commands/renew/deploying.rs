@@ -1,23 +1,25 @@
 //! What was renewed, brought to the servers of this machine, one after the other: each one is seen serving before the next.
 
+mod error;
 mod looking;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use self::error::DeployingError;
 use self::looking::Looker;
 use crate::commands::converging::{self, Standing};
 use crate::commands::{Context, deploy};
 use crate::error::Error;
-use crate::model::{Fault, Role};
+use crate::model::Role;
 use crate::os::clock::{self, Deadline};
 use crate::os::{environment, fs, process};
 use crate::pki::Certificate;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::deploy::{DeployRequest, Deployment, Part, Seen};
 use crate::workspace::layout::SharedFile;
-use crate::workspace::{self, Bundle, Node};
+use crate::workspace::{self, Bundle, Delivery, Node};
 
 /// How long a server may take to show its new certificate after its command has ended.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -99,7 +101,9 @@ fn bring(
     context: &Context<'_>,
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
-    let manifest = &standing.manifest;
+    let (manifest, Some(workspace)) = (&standing.manifest, &standing.held) else {
+        return Ok(());
+    };
     let looker = Looker::of(standing);
     let bundle = Bundle::read(&standing.layout, manifest, node)?;
     let account = match way {
@@ -125,22 +129,22 @@ fn bring(
         .map_or(node.role() == Role::Zookeeper, |deployment| {
             deployment.changes().is_empty()
         });
-    if is_in_place && is_served(standing, node, new, &looker)? {
+    let delivery = Delivery::of(workspace, node);
+    if is_in_place && !delivery.is_open()? && is_served(standing, node, new, &looker)? {
         return Ok(());
     }
     check_others(nodes, node, &looker)?;
+    delivery.begin()?;
     if let Some(deployment) = deployment {
-        let changes: Vec<Change> = deployment
-            .changes()
-            .iter()
-            .map(|placed| deploy::change(placed, &bundle))
-            .collect();
+        let changes = deployment.changes().iter();
+        let changes: Vec<Change> = changes.map(|placed| deploy::change(placed, &bundle)).collect();
         let directory = deployment.directory().to_path_buf();
         deployment.carry_out(converging::waiting(context, &directory))?;
         outcome.changes.extend(changes);
     }
     hook(standing, node)?;
     wait(standing, node, new, &looker)?;
+    delivery.end()?;
     outcome
         .notices
         .push(Notice::note(format!("`{}` has its new certificate", node.name())));
@@ -223,69 +227,4 @@ fn wait(standing: &Standing, node: &Node<'_>, new: &Certificate, looker: &Looker
         clock::pause(PAUSE);
     }
     Ok(())
-}
-
-/// Why it went no further: the nodes after this one are as they were.
-#[derive(Debug, thiserror::Error)]
-enum DeployingError {
-    #[error("`{}` can be written by others (its mode is {mode:04o}), and root would run what it says", path.display())]
-    ManifestOpen { path: PathBuf, mode: u32 },
-    #[error("`{node}` is left as it is: `{other}` of its ensemble does not serve: {why}")]
-    OtherDown {
-        node: String,
-        other: String,
-        why: String,
-    },
-    #[error("the command for `{node}` failed: `{}`{}{}", program.display(), ended(*code), said(output))]
-    Hook {
-        node: String,
-        program: PathBuf,
-        code: Option<i32>,
-        output: String,
-    },
-    #[error("`{node}` does not show its new certificate after {seconds} s")]
-    NotServed { node: String, seconds: u64 },
-}
-
-fn ended(code: Option<i32>) -> String {
-    code.map_or_else(
-        || " was ended by a signal".to_owned(),
-        |code| format!(" ended with exit code {code}"),
-    )
-}
-
-fn said(output: &str) -> String {
-    let output = output.trim();
-    if output.is_empty() {
-        String::new()
-    } else {
-        format!(", and said:\n{output}")
-    }
-}
-
-impl Fault for DeployingError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::ManifestOpen { .. } => "manifest-writable",
-            Self::OtherDown { .. } => "ensemble-incomplete",
-            Self::Hook { .. } => "hook-failed",
-            Self::NotServed { .. } => "not-served",
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        Some(
-            match self {
-                Self::ManifestOpen { path, .. } => {
-                    return Some(format!("look at what `after_deploy` says, then `chmod go-w {}`", path.display()));
-                }
-                Self::OtherDown { .. } => "bring that one back first: `zkcerts probe` says what it lacks",
-                Self::Hook { .. } => "look at what it said; what is deployed is kept, and running this again goes on",
-                Self::NotServed { .. } => {
-                    "look at its log (`zkcerts explain LOG`); does `after_deploy` restart it, and not only reload?"
-                }
-            }
-            .to_owned(),
-        )
-    }
 }

@@ -61,6 +61,20 @@ fn servers_are_renewed_one_after_the_other_and_only_while_the_others_serve() {
     assert!(marked(&marks).is_none(), "what is served already is served anew");
     report("renew --deploy: three servers restarted in turn, refused and failed in between");
 
+    // Nobody sees what a client has read: only its command's success tells.
+    workspace.edit_manifest(
+        "[clickhouse]\n",
+        &format!("[clickhouse]\nafter_deploy = {FAILING}\n"),
+    );
+    let client = format!("clickhouse/{CLICKHOUSE}");
+    let failed = workspace.exits(1, &["renew", &client, "--force", "--deploy", "--json"]);
+    assert_error(&failed.stdout, "hook-failed", &["no unit for ch1.example.test"]);
+    workspace.edit_manifest(FAILING, &touching);
+    workspace.must(&["renew", "--deploy"]);
+    fs::remove_file(marks.join(CLICKHOUSE)).expect("a command that failed is run again");
+    workspace.must(&["renew", "--deploy"]);
+    assert!(marked(&marks).is_none(), "a command that succeeded is run again");
+
     let undo = ["renew", "--undo", "zookeeper/zk1.example.test"];
     for _ in 0..2 {
         workspace.must(&undo);
