@@ -11,7 +11,7 @@
 //!                    │                │
 //!                commands ── error ── report
 //!  ──────────────────┼──────────────────────
-//!           workspace, trust                  what one directory holds, and should; the system's store
+//!       workspace, trust, probe               what one directory holds, and should; the system's store; the link
 //!      ┌─────────┬───┴────┬──────────┐
 //!    plan    keystore   config       │        steps; stores; configuration files: values to values
 //!      │         │        │          │
@@ -35,11 +35,12 @@
 //! | main | the process | lib |
 //! | lib | this map, and `run` | cli, commands, report, error, os |
 //! | cli | the root parser | commands |
-//! | commands | one file a verb: its arguments, and the function that does it | workspace, trust, diagnosis, plan, pki, keystore, config, os, report, error, model |
+//! | commands | one file a verb: its arguments, and the function that does it | workspace, trust, probe, diagnosis, plan, pki, keystore, config, os, report, error, model |
 //! | error | what a verb fails with: exit code, code, message, hint | model |
 //! | report | what people and scripts see | os, model |
 //! | workspace | the directory: manifest, layout, what is there, what should be | plan, pki, keystore, config, os, model |
 //! | trust | the system's store of authorities: families, refresh, proof | plan, pki, keystore, os, model |
+//! | probe | what is seen of the link itself: captured packets | diagnosis, model |
 //! | diagnosis | findings: what is wrong with certificates and stores, why, and what settles it | pki, keystore, config, model |
 //! | plan | steps, and their crash-safe order | os, model |
 //! | keystore | PKCS#12, JKS and PEM: bytes to identities and anchors, and back | pki, model |
@@ -86,6 +87,7 @@ pub mod model;
 pub mod os;
 pub mod pki;
 pub mod plan;
+pub mod probe;
 pub mod report;
 pub mod trust;
 pub mod workspace;

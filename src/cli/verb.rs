@@ -51,6 +51,9 @@ verbs! {
         Trust: trust::TrustArgs,
         Untrust: untrust::UntrustArgs,
     }
+    "Proof" {
+        Probe: probe::ProbeArgs,
+    }
     "Certificates and stores from elsewhere" {
         Convert: convert::ConvertArgs,
         Inspect: inspect::InspectArgs,

@@ -20,6 +20,7 @@ pub mod init;
 pub mod inspect;
 pub mod man;
 mod password;
+pub mod probe;
 pub mod remove;
 mod storing;
 mod system_trust;
