@@ -11,6 +11,12 @@ use crate::os::{fs, interrupt};
 use crate::probe::capture::{Conversation, judge};
 use crate::report::{Outcome, clean, table};
 
+/// So many path names stand in the line of a connection; the finding has more.
+const LISTED: usize = 3;
+
+/// So many connections are told at once while packets come through a pipe.
+const TOLD_AT_ONCE: usize = 20;
+
 /// Reads the capture to its end, and judges it.
 pub(super) fn run(path: &Path, ports: &[u16], context: &Context<'_>) -> Result {
     let is_live = path == Path::new("-");
@@ -23,10 +29,16 @@ pub(super) fn run(path: &Path, ports: &[u16], context: &Context<'_>) -> Result {
     if is_live {
         interrupt::spare_once()?;
     }
+    let mut told = 0;
     let hear = |conversation: &Conversation| {
-        if is_live {
+        told += 1;
+        if is_live && told <= TOLD_AT_ONCE {
             let sentence = format!("{}: {}", conversation.ends(), what(conversation));
             context.console.note(&sentence);
+        } else if is_live && told == TOLD_AT_ONCE + 1 {
+            context
+                .console
+                .note("there are more connections, which are told at the end");
         }
     };
     let (report, end) = judge(source, ports, hear).context(|| format!("cannot judge `{name}`"))?;
@@ -47,14 +59,18 @@ pub(super) fn run(path: &Path, ports: &[u16], context: &Context<'_>) -> Result {
 
 fn row(conversation: &Conversation) -> [String; 3] {
     let what = what(conversation);
-    let paths = if conversation.has_more_paths {
-        format!("{} …", conversation.paths.join(" "))
-    } else {
-        conversation.paths.join(" ")
-    };
+    let mut paths: Vec<&str> = conversation
+        .paths
+        .iter()
+        .take(LISTED)
+        .map(String::as_str)
+        .collect();
+    if conversation.has_more_paths || conversation.paths.len() > LISTED {
+        paths.push("…");
+    }
     [
         conversation.ends(),
         clean(&what).into_owned(),
-        clean(&paths).into_owned(),
+        clean(&paths.join(" ")).into_owned(),
     ]
 }

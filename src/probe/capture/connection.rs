@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use super::conversation::{ClientCertificate, Conversation, Kind, TlsVersion};
+use super::handshake::Facts;
 use super::heard::{Heard, Role};
 use super::segment::Segment;
 use super::stream::Stream;
@@ -69,14 +70,16 @@ impl Connection {
 
     /// Whether nothing was said yet.
     pub(super) fn is_silent(&self) -> bool {
-        self.sides.iter().all(|side| side.stream.listener.is_silent())
+        self.sides
+            .iter()
+            .all(|side| side.stream.listener.heard().is_silent())
     }
 
     /// Whether it is known to be plaintext or TLS.
     pub(super) fn is_recognised(&self) -> bool {
         self.sides
             .iter()
-            .any(|side| side.stream.listener.is_certain() != (false, false))
+            .any(|side| side.stream.listener.heard().is_recognised())
     }
 
     /// What it is, once nothing more is to come.
@@ -91,16 +94,16 @@ impl Connection {
     pub(super) fn conversation(&self) -> Conversation {
         let [one, other] = &self.sides;
         let heard = [one.stream.listener.heard(), other.stream.listener.heard()];
-        let (client, server, said, answered) = match (self.client(&heard), heard) {
+        let (client, server, said, answered) = match (self.client(heard), heard) {
             (0, [said, answered]) => (one.address, other.address, said, answered),
             (_, [answered, said]) => (other.address, one.address, said, answered),
         };
-        let mut paths = said.paths.clone();
-        paths.merge(&answered.paths);
+        let mut paths = said.zookeeper.paths.clone();
+        paths.merge(&answered.zookeeper.paths);
         Conversation {
             client,
             server,
-            kind: kind(&said, &answered, self.is_closed),
+            kind: kind(said, answered, self.is_closed),
             paths: paths.names,
             has_more_paths: paths.has_more,
             has_beginning: said.has_beginning,
@@ -109,9 +112,9 @@ impl Connection {
     }
 
     /// Who opened it; else who speaks like a client; else the one with the higher port.
-    fn client(&self, heard: &[Heard; 2]) -> usize {
+    fn client(&self, heard: [&Heard; 2]) -> usize {
         let [one, other] = heard;
-        let by_word = || match (role(one), role(other)) {
+        let by_word = || match (one.role(), other.role()) {
             (Some(Role::Client), _) | (_, Some(Role::Server)) => Some(0),
             (Some(Role::Server), _) | (_, Some(Role::Client)) => Some(1),
             (None, None) => None,
@@ -122,46 +125,36 @@ impl Connection {
     }
 }
 
-fn role(heard: &Heard) -> Option<Role> {
-    if heard.handshake.is_client {
-        Some(Role::Client)
-    } else if heard.handshake.is_server {
-        Some(Role::Server)
-    } else {
-        heard.role
-    }
-}
-
 /// By what the client said, and what it was answered. Plaintext counts before all else.
 fn kind(said: &Heard, answered: &Heard, is_closed: bool) -> Kind {
-    let is_silent = |heard: &Heard| heard.octets == 0 && !heard.misses;
-    let is_tls = said.is_tls || answered.is_tls || said.records + answered.records > 1;
-    if said.is_zookeeper || answered.is_zookeeper {
+    let (tls, answered_tls) = (&said.tls, &answered.tls);
+    let is_tls = tls.is_certain || answered_tls.is_certain || tls.records + answered_tls.records > 1;
+    if said.zookeeper.is_certain || answered.zookeeper.is_certain {
         Kind::ZooKeeper {
-            word: said.word.or(answered.word),
-            is_refused: answered.is_tls || is_closed && is_silent(answered),
+            word: said.zookeeper.word.or(answered.zookeeper.word),
+            is_refused: answered_tls.is_certain || is_closed && answered.is_silent(),
         }
     } else if is_tls {
-        let version = answered.handshake.version.or(said.handshake.version);
+        let version = answered_tls.handshake.version.or(tls.handshake.version);
         Kind::Tls {
             version,
-            client_certificate: client_certificate(version, said, answered),
-            has_application_data: said.has_application_data || answered.has_application_data,
-            alert: answered.handshake.alert.or(said.handshake.alert),
+            client_certificate: client_certificate(version, tls.handshake, answered_tls.handshake),
+            has_application_data: tls.has_application_data || answered_tls.has_application_data,
+            alert: answered_tls.handshake.alert.or(tls.handshake.alert),
         }
-    } else if is_silent(said) && is_silent(answered) {
+    } else if said.is_silent() && answered.is_silent() {
         Kind::Silent
     } else {
         Kind::Other
     }
 }
 
-fn client_certificate(version: Option<TlsVersion>, said: &Heard, answered: &Heard) -> ClientCertificate {
-    match said.handshake.certificate {
+fn client_certificate(version: Option<TlsVersion>, said: Facts, answered: Facts) -> ClientCertificate {
+    match said.certificate {
         _ if version == Some(TlsVersion::Tls13) => ClientCertificate::Hidden,
         Some(true) => ClientCertificate::Sent,
         Some(false) => ClientCertificate::NotSent,
-        None if answered.handshake.is_done && !answered.handshake.asks => ClientCertificate::NotAsked,
+        None if answered.is_done && !answered.asks => ClientCertificate::NotAsked,
         None => ClientCertificate::Unseen,
     }
 }

@@ -30,6 +30,26 @@ pub enum CaptureError {
     Read(#[source] io::Error),
 }
 
+impl CaptureError {
+    /// By how it begins.
+    pub(super) fn not_a_capture(octets: &[u8]) -> Self {
+        let known = LIKENESSES.iter().find(|(begin, ..)| octets.starts_with(begin));
+        let is_text = octets
+            .iter()
+            .take(24)
+            .all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace());
+        let (likeness, remedy) = match known {
+            Some(&(_, likeness, remedy)) => (likeness, remedy),
+            None if is_text => (
+                "a text",
+                "have tcpdump write packets, not lines: `tcpdump -w FILE`, or `-w -` into a pipe",
+            ),
+            None => ("neither pcap nor pcapng", "capture with `tcpdump -i any -w FILE`"),
+        };
+        Self::NotACapture { likeness, remedy }
+    }
+}
+
 impl Fault for CaptureError {
     fn code(&self) -> &'static str {
         match self {
@@ -56,3 +76,22 @@ impl Fault for CaptureError {
         Some(hint.to_owned())
     }
 }
+
+/// What files look like that are brought in the place of a capture: how they begin, what they are, and what to do.
+const LIKENESSES: &[(&[u8], &str, &str)] = &[
+    (
+        &[0x1f, 0x8b],
+        "a file that gzip compressed",
+        "unpack it on the way: `gunzip -c FILE | zkcerts probe --capture -`",
+    ),
+    (
+        &[0x28, 0xb5, 0x2f, 0xfd],
+        "a file that zstd compressed",
+        "unpack it on the way: `zstd -dc FILE | zkcerts probe --capture -`",
+    ),
+    (
+        &[0xfd, b'7', b'z', b'X', b'Z'],
+        "a file that xz compressed",
+        "unpack it on the way: `xz -dc FILE | zkcerts probe --capture -`",
+    ),
+];

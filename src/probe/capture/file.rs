@@ -4,6 +4,7 @@ use pcap_parser::traits::PcapNGPacketBlock as _;
 use pcap_parser::{Block, PcapHeader};
 
 use super::error::CaptureError;
+use super::input::Input;
 
 /// The longest packet of a pcap file, in octets: libpcap's own limit (`MAXIMUM_SNAPLEN`). A longer one is no packet.
 const LONGEST_PACKET: usize = 262_144;
@@ -18,8 +19,6 @@ const MODIFIED_PACKET_HEADER: usize = 24;
 const BLOCK_HEADER: usize = 8;
 /// The type of a section's header: the same in either order of octets.
 const SECTION: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
-/// How much is asked for at a time.
-const CHUNK: usize = 1 << 16;
 /// More interfaces than any machine has.
 const MOST_INTERFACES: usize = 1 << 16;
 
@@ -89,12 +88,12 @@ impl<R: Read> Packets<R> {
             }
             Err(_) if input.octets().is_empty() => Err(CaptureError::Empty),
             Err(pcap_parser::nom::Err::Incomplete(_)) if !is_whole => Err(CaptureError::Truncated),
-            Err(_) => Err(not_a_capture(input.octets())),
+            Err(_) => Err(CaptureError::not_a_capture(input.octets())),
         }
     }
 
     /// The next packet; `None` at the end.
-    pub fn next(&mut self) -> Result<Option<Packet<'_>>, End> {
+    pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, End> {
         self.input.settle();
         let place = match &mut self.format {
             Format::Pcap(header) => pcap_packet(&mut self.input, header)?,
@@ -195,129 +194,4 @@ fn pcapng_packet(
             }));
         }
     }
-}
-
-/// What comes in, and is not used up yet.
-struct Input<R> {
-    source: R,
-    buffer: Vec<u8>,
-    /// Where what is not used up begins.
-    start: usize,
-    /// So many octets more are used up once the packet that stands in them is.
-    spent: usize,
-}
-
-impl<R: Read> Input<R> {
-    fn new(source: R) -> Self {
-        Self {
-            source,
-            buffer: Vec::new(),
-            start: 0,
-            spent: 0,
-        }
-    }
-
-    fn octets(&self) -> &[u8] {
-        self.buffer.get(self.start..).unwrap_or_default()
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.buffer.len());
-    }
-
-    fn spend(&mut self, count: usize) {
-        self.spent = count;
-    }
-
-    fn settle(&mut self) {
-        let spent = std::mem::take(&mut self.spent);
-        self.consume(spent);
-    }
-
-    /// Four octets at a place.
-    fn number(&self, at: usize, is_big_endian: bool) -> Option<usize> {
-        let octets: [u8; 4] = self.octets().get(at..at + 4)?.try_into().ok()?;
-        let number = if is_big_endian {
-            u32::from_be_bytes(octets)
-        } else {
-            u32::from_le_bytes(octets)
-        };
-        usize::try_from(number).ok()
-    }
-
-    /// Waits for so many octets; `false` when the source ends before. No memory is taken for what has not come.
-    fn ensure(&mut self, count: usize) -> io::Result<bool> {
-        while self.octets().len() < count {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-            let held = self.buffer.len();
-            self.buffer.resize(held + CHUNK, 0);
-            let free = self.buffer.get_mut(held..).unwrap_or_default();
-            let read = match self.source.read(free) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(None),
-                read => read.map(Some),
-            };
-            self.buffer
-                .truncate(held + read.as_ref().map_or(0, |read| read.unwrap_or(0)));
-            if read? == Some(0) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// `false` at a regular end.
-    fn ensure_or_end(&mut self, count: usize) -> Result<bool, End> {
-        if self.ensure(count).map_err(End::Unread)? {
-            Ok(true)
-        } else if self.octets().is_empty() {
-            Ok(false)
-        } else {
-            Err(End::Truncated)
-        }
-    }
-
-    fn ensure_or_truncated(&mut self, count: usize) -> Result<(), End> {
-        if self.ensure(count).map_err(End::Unread)? {
-            Ok(())
-        } else {
-            Err(End::Truncated)
-        }
-    }
-}
-
-/// What files look like that are brought in the place of a capture: how they begin, what they are, and what to do.
-const LIKENESSES: &[(&[u8], &str, &str)] = &[
-    (
-        &[0x1f, 0x8b],
-        "a file that gzip compressed",
-        "unpack it on the way: `gunzip -c FILE | zkcerts probe --capture -`",
-    ),
-    (
-        &[0x28, 0xb5, 0x2f, 0xfd],
-        "a file that zstd compressed",
-        "unpack it on the way: `zstd -dc FILE | zkcerts probe --capture -`",
-    ),
-    (
-        &[0xfd, b'7', b'z', b'X', b'Z'],
-        "a file that xz compressed",
-        "unpack it on the way: `xz -dc FILE | zkcerts probe --capture -`",
-    ),
-];
-
-fn not_a_capture(octets: &[u8]) -> CaptureError {
-    let known = LIKENESSES.iter().find(|(begin, ..)| octets.starts_with(begin));
-    let is_text = octets
-        .iter()
-        .take(FILE_HEADER)
-        .all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace());
-    let (likeness, remedy) = match known {
-        Some(&(_, likeness, remedy)) => (likeness, remedy),
-        None if is_text => (
-            "a text",
-            "have tcpdump write packets, not lines: `tcpdump -w FILE`, or `-w -` into a pipe",
-        ),
-        None => ("neither pcap nor pcapng", "capture with `tcpdump -i any -w FILE`"),
-    };
-    CaptureError::NotACapture { likeness, remedy }
 }

@@ -1,6 +1,7 @@
 //! The part of a handshake that goes over the wire in the clear (RFC 5246, 7.4; RFC 8446, 4).
 
 use super::conversation::TlsVersion;
+use super::heard::Role;
 
 /// A message's type and length.
 const HEADER: usize = 4;
@@ -17,9 +18,8 @@ const SUPPORTED_VERSIONS: u16 = 43;
 /// What one side said in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Facts {
-    pub(super) is_client: bool,
-    /// It said `ServerHello`.
-    pub(super) is_server: bool,
+    /// Whose hello it said.
+    pub(super) role: Option<Role>,
     /// The version that the server chose.
     pub(super) version: Option<TlsVersion>,
     /// Whether there was a certificate in its message `Certificate`, if it sent that.
@@ -96,9 +96,9 @@ impl Handshake {
             return;
         }
         match kind {
-            CLIENT_HELLO => self.facts.is_client = true,
+            CLIENT_HELLO => self.facts.role = Some(Role::Client),
             SERVER_HELLO => {
-                self.facts.is_server = true;
+                self.facts.role = Some(Role::Server);
                 self.facts.version = chosen_version(body).or(self.facts.version);
             }
             CERTIFICATE => self.facts.certificate = Some(body.iter().any(|octet| *octet != 0)),

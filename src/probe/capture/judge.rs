@@ -16,7 +16,7 @@ pub fn judge(
     let mut packets = Packets::new(source)?;
     let mut watch = Watch::new(ports);
     let end = loop {
-        match packets.next() {
+        match packets.next_packet() {
             Ok(Some(packet)) => {
                 if let Some(conversation) = watch.packet(&packet) {
                     hear(&conversation);

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use super::handshake::Handshake;
 use super::heard::{Heard, Look, Role};
 use super::tls::{self, Content, Record};
+use super::unit::{self, Protocol, State, Unit};
 use super::zookeeper::{self, Frame, Shape};
 
 /// Hears what one direction says, in order, and recognises records and frames.
@@ -26,13 +27,6 @@ pub(super) struct Listener {
     heard: Heard,
 }
 
-/// Octets come with this first of all: it tells the protocols apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Protocol {
-    Tls,
-    ZooKeeper,
-}
-
 /// What the octets of the present body are for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Inside {
@@ -42,31 +36,10 @@ enum Inside {
     Alert,
 }
 
-enum Unit {
-    Record(Record),
-    Frame(Frame),
-}
-
 impl Listener {
     /// What was heard so far.
-    pub(super) fn heard(&self) -> Heard {
-        Heard {
-            handshake: self.handshake.facts,
-            ..self.heard.clone()
-        }
-    }
-
-    /// Whether something was recognised for certain.
-    pub(super) fn is_certain(&self) -> (bool, bool) {
-        (
-            self.heard.is_zookeeper,
-            self.heard.is_tls || self.heard.records > 1,
-        )
-    }
-
-    /// Whether it said anything at all.
-    pub(super) fn is_silent(&self) -> bool {
-        self.heard.octets == 0 && !self.heard.misses
+    pub(super) fn heard(&self) -> &Heard {
+        &self.heard
     }
 
     /// The beginning is known: what comes is the first of all.
@@ -76,15 +49,17 @@ impl Listener {
 
     /// What a segment holds, right after what came before.
     pub(super) fn hear(&mut self, octets: &[u8]) {
-        let is_first = self.is_silent();
+        let is_first = self.heard.is_silent();
         self.heard.octets += octets.len() as u64;
         if is_first && let Some(word) = zookeeper::word(octets) {
-            self.heard.word = Some(word);
-            self.heard.is_zookeeper = true;
-            self.heard.role = Some(Role::Client);
+            self.heard.zookeeper.word = Some(word);
+            self.hear_zookeeper(Role::Client);
             return;
         }
-        if self.body > 0 && self.is_certain() == (false, false) && self.is_proof(octets) {
+        if self.body > 0
+            && !self.heard.is_recognised()
+            && matches!(self.look(octets, false), Look::Is(unit) if unit.is_proof())
+        {
             // What it was taken to be in the middle of was none.
             self.lose();
         }
@@ -95,15 +70,15 @@ impl Listener {
                 return;
             }
             let held = self.pending.len();
-            let head = self.head(octets);
-            match self.look(&head, false) {
+            let start = self.start(octets);
+            match self.look(&start, false) {
                 Look::Is(unit) => {
                     self.enter(unit);
                     // What was held belongs to it; what is in the segment is passed over above.
-                    self.pass(head.get(..held).unwrap_or_default());
+                    self.pass(start.get(..held).unwrap_or_default());
                 }
-                Look::More if head.len() < zookeeper::HEAD => {
-                    self.pending = head.into_owned();
+                Look::More if start.len() < zookeeper::HEAD => {
+                    self.pending = start.into_owned();
                     return;
                 }
                 Look::More | Look::Not => {
@@ -164,7 +139,7 @@ impl Listener {
     }
 
     /// What is held, with the beginning of what comes next.
-    fn head<'a>(&mut self, octets: &'a [u8]) -> Cow<'a, [u8]> {
+    fn start<'a>(&mut self, octets: &'a [u8]) -> Cow<'a, [u8]> {
         let room = zookeeper::HEAD - self.pending.len().min(zookeeper::HEAD);
         let octets = octets.get(..room).unwrap_or(octets);
         if self.pending.is_empty() {
@@ -175,42 +150,17 @@ impl Listener {
         Cow::Owned(head)
     }
 
-    fn is_proof(&self, octets: &[u8]) -> bool {
-        match self.look(octets, false) {
-            Look::Is(Unit::Record(record)) => record.is_proof,
-            Look::Is(Unit::Frame(frame)) => matches!(frame.shape, Shape::Proof { .. }),
-            Look::More | Look::Not => false,
-        }
-    }
-
     fn look(&self, head: &[u8], is_all: bool) -> Look<Unit> {
-        match head.first() {
-            Some(20..=23) => {
-                let follows = self.following == Some(Protocol::Tls);
-                match tls::look(head, follows, is_all) {
-                    Look::Is(record) => Look::Is(Unit::Record(record)),
-                    Look::More => Look::More,
-                    Look::Not => Look::Not,
-                }
-            }
-            // No frame is as long as 2^24 octets.
-            Some(0) => {
-                let is_known = self.heard.is_zookeeper && self.following == Some(Protocol::ZooKeeper);
-                match zookeeper::look(head, is_known, is_all) {
-                    Look::Is(frame) => Look::Is(Unit::Frame(frame)),
-                    Look::More => Look::More,
-                    Look::Not => Look::Not,
-                }
-            }
-            _ => Look::Not,
-        }
+        let state = State {
+            following: self.following,
+            is_zookeeper: self.heard.zookeeper.is_certain,
+            is_all,
+        };
+        unit::look(head, state)
     }
 
     fn enter(&mut self, unit: Unit) {
-        let protocol = match unit {
-            Unit::Record(_) => Protocol::Tls,
-            Unit::Frame(_) => Protocol::ZooKeeper,
-        };
+        let protocol = unit.protocol();
         self.row = if self.following == Some(protocol) {
             self.row.saturating_add(1)
         } else {
@@ -226,14 +176,14 @@ impl Listener {
     fn enter_record(&mut self, record: Record) {
         self.header = tls::HEADER;
         self.body = record.length - tls::HEADER.min(record.length);
-        self.heard.records = self.heard.records.max(self.row);
-        self.heard.is_tls |= record.is_proof;
+        let tls = &mut self.heard.tls;
+        tls.records = tls.records.max(self.row);
+        tls.is_certain |= record.is_proof;
         self.inside = Inside::Nothing;
         // From the middle of a connection on a handshake is encrypted.
-        let facts = &self.handshake.facts;
-        let is_clear = !self.handshake.is_over() && (record.is_proof || facts.is_client || facts.is_server);
+        let is_clear = !self.handshake.is_over() && (record.is_proof || tls.handshake.role.is_some());
         match record.content {
-            Content::ApplicationData => self.heard.has_application_data = true,
+            Content::ApplicationData => tls.has_application_data = true,
             Content::ChangeCipherSpec => self.handshake.end(),
             Content::Alert if is_clear && self.body == 2 => self.inside = Inside::Alert,
             Content::Handshake if is_clear => self.inside = Inside::Handshake,
@@ -247,23 +197,26 @@ impl Listener {
         self.inside = Inside::Nothing;
         match frame.shape {
             Shape::Proof { role, path } => {
-                self.heard.is_zookeeper = true;
-                self.heard.role = Some(role);
+                self.hear_zookeeper(role);
                 self.last_reply = None;
                 if let Some(path) = path {
-                    self.heard.paths.add(&path);
+                    self.heard.zookeeper.paths.add(&path);
                 }
             }
             // Replies come in the order of the requests, and those are counted.
             Shape::Reply(number) => {
                 let last = self.last_reply.replace(number);
                 if self.row > 1 && last.is_some_and(|last| last.checked_add(1) == Some(number)) {
-                    self.heard.is_zookeeper = true;
-                    self.heard.role = Some(Role::Server);
+                    self.hear_zookeeper(Role::Server);
                 }
             }
             Shape::Unknown => self.last_reply = None,
         }
+    }
+
+    fn hear_zookeeper(&mut self, role: Role) {
+        self.heard.zookeeper.is_certain = true;
+        self.heard.zookeeper.role = Some(role);
     }
 
     /// Passes over what belongs to the present record or frame, and gives what comes after it.
@@ -278,6 +231,7 @@ impl Listener {
             Inside::Alert => self.handshake.hear_alert(now),
             Inside::Nothing => {}
         }
+        self.heard.tls.handshake = self.handshake.facts;
         later
     }
 

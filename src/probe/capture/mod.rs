@@ -23,12 +23,15 @@ mod error;
 mod file;
 mod handshake;
 mod heard;
+mod input;
 mod judge;
 mod listener;
+mod operations;
 mod paths;
 mod segment;
 mod stream;
 mod tls;
+mod unit;
 mod verdict;
 mod watch;
 mod zookeeper;
@@ -42,5 +45,7 @@ pub use watch::{Counts, Report, Watch};
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod said;
 #[cfg(test)]
 mod tests;

@@ -89,9 +89,12 @@ fn is_alert(body: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    /// Octets, and what they begin with: the content, and whether it is proof.
+    type Row = (&'static [u8], Option<(Content, bool)>);
+
     #[test]
     fn a_hello_and_an_alert_are_proof_and_a_bare_header_is_not() {
-        let table: [(&[u8], Option<(Content, bool)>); 9] = [
+        let table: [Row; 9] = [
             (
                 &[22, 3, 1, 1, 0, 1, 0, 0, 252, 3, 3],
                 Some((Content::Handshake, true)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::probe::capture::{ClientCertificate, Conversation, End, Kind, Report, Verdict};
+use crate::probe::capture::{ClientCertificate, Conversation, End, Kind, Report, TlsVersion, Verdict};
 use crate::report::Notice;
 
 /// What goes over a connection, as a fragment.
@@ -196,7 +196,7 @@ fn connection(conversation: &Conversation) -> Value {
             has_application_data,
             alert,
         } => serde_json::json!({
-            "client": client, "server": server, "kind": "tls", "version": version.map(|version| version.name()),
+            "client": client, "server": server, "kind": "tls", "version": version.map(TlsVersion::name),
             "client_certificate": client_certificate.name(), "application_data": has_application_data, "alert": alert,
         }),
         Kind::Other | Kind::Silent => {
