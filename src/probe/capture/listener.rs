@@ -111,7 +111,7 @@ impl Listener {
     }
 
     /// Nothing is known of what comes next.
-    pub(super) fn lose(&mut self) {
+    fn lose(&mut self) {
         self.pending.clear();
         (self.header, self.body) = (0, 0);
         self.handshake.end();

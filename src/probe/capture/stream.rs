@@ -5,9 +5,9 @@ use super::segment::Segment;
 /// Reordering on a network is a matter of a few packets; what is missing for longer was not captured.
 const HELD_OCTETS: usize = 16 << 10;
 const HELD_SEGMENTS: usize = 8;
-/// Farther from where a direction stood no window of TCP reaches in practice: it is another connection, or an octet was
-/// changed, and the count begins anew.
-const FAR: u32 = 16 << 20;
+/// What was sent so many octets before, or less, is sent again; no window of TCP reaches farther in practice. Anything else
+/// comes too early, even where it belongs to another connection, of which the beginning was not captured.
+const LONGEST_WINDOW: u32 = 16 << 20;
 
 /// One direction of a connection, put in order.
 #[derive(Debug, Default)]
@@ -53,11 +53,7 @@ impl Stream {
     fn take(&mut self, sequence: u32, payload: &[u8], missing: usize) {
         let next = *self.next.get_or_insert(sequence);
         let (ahead, behind) = (sequence.wrapping_sub(next), next.wrapping_sub(sequence));
-        if ahead.min(behind) > FAR {
-            self.held.clear();
-            self.listener.lose();
-            self.hear(sequence, payload, missing);
-        } else if behind <= FAR {
+        if behind <= LONGEST_WINDOW {
             self.hear_rest(sequence, payload, missing);
         } else if payload.len() <= HELD_OCTETS {
             self.hold(Piece {
@@ -125,7 +121,7 @@ impl Stream {
     /// Every piece whose turn it is.
     fn hear_held(&mut self) {
         while let Some(next) = self.next {
-            let is_due = |piece: &Piece| next.wrapping_sub(piece.sequence) <= FAR;
+            let is_due = |piece: &Piece| next.wrapping_sub(piece.sequence) <= LONGEST_WINDOW;
             let Some(index) = self.held.iter().position(is_due) else {
                 break;
             };

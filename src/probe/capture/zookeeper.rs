@@ -190,3 +190,85 @@ fn int(octets: &[u8], at: usize) -> Option<i32> {
     let octets = octets.get(at..at + 4)?;
     Some(i32::from_be_bytes(octets.try_into().ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::said::{
+        application_data, auth, connect, connected, event, get, multi, ping, reply, request,
+    };
+    use super::*;
+
+    #[test]
+    fn what_only_zookeeper_says_is_proof_and_what_others_may_say_is_none() {
+        let role = |octets: &[u8]| match look(octets, false, true) {
+            Look::Is(Frame {
+                shape: Shape::Proof { role, .. },
+                ..
+            }) => Some(role),
+            _ => None,
+        };
+        for said in [
+            connect(),
+            get(1, "/"),
+            get(7, "/größe"),
+            multi(3, "/a"),
+            auth(),
+            ping(),
+        ] {
+            assert_eq!(role(&said), Some(Role::Client), "{said:?}");
+        }
+        for said in [
+            connected(),
+            reply(PING, &[]),
+            reply(AUTH, &[]),
+            event("/a"),
+            event(""),
+        ] {
+            assert_eq!(role(&said), Some(Role::Server), "{said:?}");
+        }
+        let others = [
+            get(1, "a"),
+            get(1, ""),
+            get(1, "/a\u{1b}[31m"),
+            get(1, "/a\n"),
+            request(1, 4, &[0, 0, 0, 2, b'/', 0xff]),
+            request(1, 4, &[0, 0, 1, 0, b'/', b'a']),
+            request(1, 10, &[0, 0, 0, 2, b'/', b'a']),
+            request(1, 100, &[0; 40]),
+            reply(5, &[1; 50]),
+            // HTTP/2's settings, Kafka's question for versions.
+            vec![0, 0, 18, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 128, 0, 4, 0, 1, 0, 0],
+            vec![
+                0, 0, 0, 20, 0, 18, 0, 3, 0, 0, 0, 4, 0, 5, b'a', b'd', b'm', b'i', b'n', 0, 2, b'x', 2, b'1',
+            ],
+            application_data(90),
+        ];
+        for said in others {
+            assert_eq!(role(&said), None, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_not_there_yet_is_waited_for() {
+        for said in [
+            connect(),
+            connected(),
+            get(1, "/zookeeper/quota"),
+            multi(3, "/a"),
+            ping(),
+            event("/a"),
+        ] {
+            for length in 1..said.len() {
+                let found = look(&said[..length], false, false);
+                let is_early = matches!(
+                    &found,
+                    Look::Is(Frame {
+                        shape: Shape::Proof { .. },
+                        ..
+                    })
+                );
+                assert!(found == Look::More || is_early, "{length}: {said:?}");
+            }
+        }
+    }
+}

@@ -166,6 +166,15 @@ fn packets_that_are_cut_are_judged_by_what_is_left() {
         &[],
     );
     assert_eq!(report.conversations[0].paths, ["/zookeeper/quo…"]);
+    // From the middle on, records are known by what follows them, over what is missing.
+    let records: Vec<_> = (0..3).map(|_| (true, application_data(500))).collect();
+    let packets: Vec<_> = talk(&records)[2..].iter().map(ipv4).collect();
+    let file = Pcap {
+        snaplen: 70,
+        ..Pcap::of(101)
+    }
+    .file(&packets);
+    assert_eq!(judged(&file, &[]).verdict(), Verdict::Encrypted);
 }
 
 #[test]
@@ -175,4 +184,17 @@ fn a_segment_from_far_away_deafens_nobody() {
     stray.sequence = stray.sequence.wrapping_add(0x4000_0000);
     segments.insert(2, stray);
     assert_eq!(of_segments(&segments).kind, PLAINTEXT);
+}
+
+#[test]
+fn a_connection_whose_beginning_was_not_captured_may_have_the_ends_of_one_before() {
+    let before = talk(&tls(true, false, None));
+    let after = talk(&[(true, get(1, "/a")), (true, get(2, "/b")), (false, reply(1, &[]))]);
+    let after = after.into_iter().skip(2).map(|sent| Sent {
+        sequence: sent.sequence.wrapping_sub(0x2000_0000),
+        ..sent
+    });
+    let segments: Vec<_> = before.into_iter().chain(after).collect();
+    let kind = of_segments(&segments).kind;
+    assert!(matches!(kind, Kind::ZooKeeper { .. }), "{kind:?}");
 }
