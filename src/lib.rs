@@ -11,7 +11,7 @@
 //!                    │                │
 //!                commands ── error ── report
 //!  ──────────────────┼──────────────────────
-//!           workspace, trust                  what one directory holds, and should; the system's store
+//!       workspace, trust, probe               what one directory holds, and should; the system's store; the link
 //!      ┌─────────┬───┴────┬──────────┐
 //!    plan    keystore   config       │        steps; stores; configuration files: values to values
 //!      │         │        │          │
@@ -41,7 +41,7 @@
 //! | workspace | the directory: manifest, layout, what is there, what should be | plan, pki, keystore, config, os, model |
 //! | trust | the system's store of authorities: families, refresh, proof | plan, pki, keystore, os, model |
 //! | diagnosis | findings: what is wrong with certificates and stores, why, and what settles it | pki, keystore, config, model |
-//! | probe | what is seen of the link itself: servers that are asked over the network | diagnosis, pki, keystore, os, model |
+//! | probe | what is seen of the link itself: servers that are asked over the network, packets that were captured | diagnosis, pki, keystore, os, model |
 //! | plan | steps, and their crash-safe order | os, model |
 //! | keystore | PKCS#12, JKS and PEM: bytes to identities and anchors, and back | pki, model |
 //! | pki | authority, leaf, key, name: values in, DER out | model |

@@ -59,7 +59,9 @@ pub struct Remark {
 }
 
 impl Remark {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    /// A message, as a fragment that names what it is about.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             evidence: Vec::new(),
@@ -67,12 +69,16 @@ impl Remark {
         }
     }
 
-    pub(super) fn seen(mut self, evidence: impl Into<String>) -> Self {
+    /// With a line of what was seen.
+    #[must_use]
+    pub fn seen(mut self, evidence: impl Into<String>) -> Self {
         self.evidence.push(evidence.into());
         self
     }
 
-    pub(super) fn fixed_by(mut self, fix: Option<String>) -> Self {
+    /// With a remedy that fits better than that of the kind.
+    #[must_use]
+    pub fn fixed_by(mut self, fix: Option<String>) -> Self {
         self.fix = fix;
         self
     }

@@ -14,5 +14,5 @@ mod rules;
 
 pub use code::Code;
 pub use evidence::{File, certificates, has_key};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Remark, Severity};
 pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "what a test needs and does not find fails it")]
 
 mod brought;
+mod capture;
 mod concurrency;
 mod converging;
 mod convert;

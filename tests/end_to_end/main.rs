@@ -16,6 +16,7 @@
     reason = "a test ends with the sentence that says what it missed"
 )]
 
+mod capture;
 mod ensemble;
 mod existing_config;
 mod harness;

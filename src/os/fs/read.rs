@@ -68,6 +68,21 @@ pub fn read_input_with_stat(path: &Path) -> Result<(Vec<u8>, Option<Stat>), OsEr
     Ok((limited(File::from(descriptor), path)?, Some(found)))
 }
 
+/// A file of any size that a person names, to be read from its beginning on; here links are followed, and standard input is
+/// `-`.
+pub fn open_input(path: &Path) -> Result<Box<dyn io::Read>, OsError> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let descriptor = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+        .map_err(|error| OsError::new("read", path, error))?;
+    let found = rustix::fs::fstat(&descriptor).map_err(|error| OsError::new("read", path, error))?;
+    match Kind::of(FileType::from_raw_mode(found.st_mode)) {
+        Kind::Directory => Err(OsError::new("read", path, Errno::ISDIR)),
+        Kind::File | Kind::Link | Kind::Other => Ok(Box::new(File::from(descriptor))),
+    }
+}
+
 fn limited(input: impl io::Read, path: &Path) -> Result<Vec<u8>, OsError> {
     let mut bytes = Vec::new();
     let read = input.take(LARGEST_INPUT + 1).read_to_end(&mut bytes);
