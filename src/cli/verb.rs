@@ -51,9 +51,10 @@ verbs! {
         Trust: trust::TrustArgs,
         Untrust: untrust::UntrustArgs,
     }
-    "Certificates and stores from elsewhere" {
+    "Certificates, stores and logs from elsewhere" {
         Convert: convert::ConvertArgs,
         Inspect: inspect::InspectArgs,
+        Explain: explain::ExplainArgs,
     }
     "About this program" {
         Completions: completions::CompletionsArgs,

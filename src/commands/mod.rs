@@ -14,6 +14,7 @@ mod converging;
 pub mod convert;
 pub mod deploy;
 mod example;
+pub mod explain;
 pub mod export;
 mod findings;
 pub mod init;

@@ -11,6 +11,7 @@ mod converging;
 mod convert;
 mod errors;
 mod examples;
+mod explain;
 mod findings;
 mod inspect;
 mod machine;
