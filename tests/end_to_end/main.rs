@@ -18,6 +18,7 @@
 
 mod ensemble;
 mod existing_config;
+mod explained;
 mod harness;
 mod link;
 mod matrix;
