@@ -2,7 +2,7 @@
 //! work, and against itself at other sizes. A machine's speed and its neighbours cancel out; the targets stand beside.
 //!
 //! `cargo bench --bench ratios` takes some minutes; `ZKCERTS_BENCH=smoke` twenty seconds, with figures that mean little.
-//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash` and `openssl`, and for the trust
+//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash`, `grep` and `openssl`, and for the trust
 //! store root and a Debian system.
 #![expect(
     clippy::disallowed_methods,
@@ -13,6 +13,7 @@
 
 mod cryptography;
 mod files;
+mod log;
 mod machine;
 mod measure;
 mod program;
@@ -38,6 +39,7 @@ fn main() -> Result<()> {
     table.extend(against_bare_files(scale, &workspaces)?);
     table.extend([start_up(scale)?]);
     table.extend(growth(scale, &workspaces)?);
+    table.extend(log::rows(scale, &workspaces)?);
     table.extend(store::rows(scale.rounds)?);
     println!("{table}");
     Ok(())

@@ -13,6 +13,8 @@ pub(crate) struct Scale {
     pub(crate) starts: usize,
     /// The workspaces whose cost a host is compared, the largest last.
     pub(crate) sizes: [usize; 4],
+    /// The length of a log, in MB.
+    pub(crate) log: usize,
 }
 
 /// What the targets are about.
@@ -22,6 +24,7 @@ const FULL: Scale = Scale {
     rounds: 5,
     starts: 201,
     sizes: [10, 100, 1_000, 10_000],
+    log: 1_000,
 };
 
 /// Enough to see that everything runs.
@@ -31,6 +34,7 @@ const SMOKE: Scale = Scale {
     rounds: 1,
     starts: 5,
     sizes: [2, 5, 10, 50],
+    log: 20,
 };
 
 impl Scale {

@@ -55,8 +55,9 @@ verbs! {
         Trust: trust::TrustArgs,
         Untrust: untrust::UntrustArgs,
     }
-    "Proof" {
+    "Proof and diagnosis" {
         Probe: probe::ProbeArgs,
+        Explain: explain::ExplainArgs,
     }
     "Certificates and stores from elsewhere" {
         Convert: convert::ConvertArgs,

@@ -16,6 +16,7 @@ pub mod convert;
 pub mod csr;
 pub mod deploy;
 mod example;
+pub mod explain;
 pub mod export;
 mod findings;
 pub mod import;

@@ -522,6 +522,10 @@ codes! {
     NotReloaded = "not-reloaded", Warning,
         cause "it was renewed, and the server still shows the one that it read before",
         fix "restart it, or set `client.certReload=true` (3.7.2, 3.8.5, 3.9.0 and later)";
+    /// Someone opens the port and says nothing.
+    TcpProbe = "tcp-probe", Note,
+        cause "something opens the port and closes it without a word of TLS: a load balancer, a health check or a scanner",
+        fix "nothing has to be done; a check that speaks TLS is `zkcerts probe HOST:PORT`";
     /// Traffic in the clear.
     TrafficPlaintext = "traffic-plaintext", Error,
         cause "what goes over this connection can be read by everybody on its way",

@@ -1,7 +1,7 @@
 //! Diagnosis: what is wrong with certificates and stores, why, and what settles it.
 //!
 //! Values in, [`Finding`]s out: pure functions over what others have read. Every kind of finding is a row of `code`, with
-//! its severity, cause and fix; what finds it is a row of `rules`. This room knows no file, no clock and no output: the
+//! its severity, cause and fix; what finds it is a row of `rules` or, in a log, of [`messages`]. This room knows no file, no clock and no output: the
 //! moment is passed in, and `commands` shows what was found.
 //!
 //! To add a finding: its row in `code`, and the rule that finds it in `rules`.
@@ -10,6 +10,7 @@ mod code;
 mod codes;
 mod evidence;
 mod finding;
+pub mod messages;
 mod rules;
 
 pub use code::Code;

@@ -12,6 +12,7 @@ mod converging;
 mod convert;
 mod errors;
 mod examples;
+mod explain;
 mod findings;
 mod importing;
 mod inspect;

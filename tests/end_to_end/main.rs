@@ -19,6 +19,7 @@
 mod capture;
 mod ensemble;
 mod existing_config;
+mod explained;
 mod harness;
 mod imported;
 mod link;
