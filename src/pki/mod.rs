@@ -24,6 +24,7 @@ mod public_key;
 mod serial;
 mod signature;
 mod subject_hash;
+pub mod verdict;
 mod weakness;
 
 pub use authority::Authority;

@@ -1,0 +1,112 @@
+//! The extensions that peers look at, decoded strictly: what is not DER to the letter is malformed here.
+
+use der::asn1::{BitStringRef, ObjectIdentifier, OctetString};
+use der::{Decode, Reader as _, SliceReader};
+use x509_cert::ext::pkix::crl::dp::DistributionPoint;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, NameConstraints, PolicyConstraints,
+    PolicyMappings,
+};
+use x509_parser::extensions::X509Extension;
+
+pub(super) const KEY_ID: &str = "2.5.29.14";
+pub(super) const KEY_USAGE: &str = "2.5.29.15";
+pub(super) const ALTERNATIVE_NAMES: &str = "2.5.29.17";
+pub(super) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+pub(super) const NAME_CONSTRAINTS: &str = "2.5.29.30";
+pub(super) const DISTRIBUTION_POINTS: &str = "2.5.29.31";
+pub(super) const POLICIES: &str = "2.5.29.32";
+pub(super) const POLICY_MAPPINGS: &str = "2.5.29.33";
+pub(super) const ISSUER_KEY_ID: &str = "2.5.29.35";
+pub(super) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+pub(super) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+pub(super) const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+pub(super) const NETSCAPE_TYPE: &str = "2.16.840.1.113730.1.1";
+/// Revocation by OCSP is not checked (RFC 6960, 4.2.2.2.1).
+pub(super) const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
+/// What OpenSSL checks along the whole path, and nobody has in certificates of hosts: proxies (RFC 3820) and the addresses of
+/// routers (RFC 3779).
+pub(super) const UNUSUAL: [&str; 3] = ["1.3.6.1.5.5.7.1.14", "1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"];
+
+/// An extension: its number, and whether it is critical.
+pub(super) struct Extension {
+    pub(super) oid: String,
+    pub(super) is_critical: bool,
+}
+
+/// What the extensions say. `None` where there is none of a kind.
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) basic: Option<BasicConstraints>,
+    /// The bits, the first one of the encoding the lowest: bit 0 is digitalSignature.
+    pub(super) key_usage: Option<u16>,
+    pub(super) extended_key_usage: Option<Vec<String>>,
+    /// The octet of Netscape's certificate type, its first bit the highest.
+    pub(super) netscape_type: Option<u8>,
+    pub(super) key_id: Option<Vec<u8>>,
+    pub(super) issuer_key: Option<AuthorityKeyIdentifier>,
+    pub(super) names: Option<Vec<GeneralName>>,
+    pub(super) constraints: Option<NameConstraints>,
+    pub(super) policies: Option<CertificatePolicies>,
+    pub(super) policy_mappings: Option<PolicyMappings>,
+    pub(super) policy_constraints: Option<PolicyConstraints>,
+}
+
+impl Content {
+    /// Takes over what one extension says; `None` when it is malformed. Those that no peer looks at are not read.
+    pub(super) fn take(&mut self, extension: &X509Extension<'_>) -> Option<()> {
+        let value = extension.value;
+        match extension.oid.to_id_string().as_str() {
+            BASIC_CONSTRAINTS => self.basic = Some(decode(value)?),
+            // One that allows nothing at all is refused everywhere.
+            KEY_USAGE => self.key_usage = Some(bits(value).filter(|usage| *usage != 0)?),
+            EXTENDED_KEY_USAGE => {
+                let purposes: Vec<ObjectIdentifier> = decode(value)?;
+                self.extended_key_usage = Some(purposes.iter().map(ToString::to_string).collect());
+            }
+            NETSCAPE_TYPE => {
+                let bits: BitStringRef<'_> = decode(value)?;
+                self.netscape_type = Some(bits.raw_bytes().first().copied().unwrap_or_default());
+            }
+            KEY_ID => self.key_id = Some(decode::<OctetString>(value)?.as_bytes().to_vec()),
+            ISSUER_KEY_ID => self.issuer_key = Some(decode(value)?),
+            ALTERNATIVE_NAMES => self.names = Some(decode(value)?),
+            NAME_CONSTRAINTS => self.constraints = Some(decode(value)?),
+            DISTRIBUTION_POINTS => {
+                let points: Vec<DistributionPoint> = decode(value)?;
+                let is_named = |point: &DistributionPoint| {
+                    point.distribution_point.is_some() || point.crl_issuer.is_some()
+                };
+                points.iter().all(is_named).then_some(())?;
+            }
+            POLICIES => self.policies = Some(decode(value)?),
+            POLICY_MAPPINGS => self.policy_mappings = Some(decode(value)?),
+            POLICY_CONSTRAINTS => self.policy_constraints = Some(decode(value)?),
+            _ => {}
+        }
+        Some(())
+    }
+}
+
+/// Nothing but this, from the first octet to the last.
+fn decode<'a, T: Decode<'a>>(value: &'a [u8]) -> Option<T> {
+    let mut reader = SliceReader::new(value).ok()?;
+    let decoded = reader.decode().ok()?;
+    reader.is_finished().then_some(decoded)
+}
+
+/// A string of at most 16 bits. Bits that are off at its end do not belong there (X.690, 11.2.2), but many write them, and
+/// every peer takes them.
+fn bits(value: &[u8]) -> Option<u16> {
+    let bits: BitStringRef<'_> = decode(value)?;
+    let octets = bits.raw_bytes();
+    if octets.len() > 2 {
+        return None;
+    }
+    let mut usage = 0;
+    for (index, octet) in octets.iter().enumerate() {
+        usage |= u16::from(octet.reverse_bits()) << (8 * index);
+    }
+    Some(usage)
+}

@@ -1,0 +1,177 @@
+//! What Java checks along a path (`PKIXMasterCertPathValidator` and its checkers), from the anchor down. The anchor is a name and
+//! a key: its dates, its path length and its name constraints do not count.
+
+use super::{Facts, Flaw, KEY_CERT_SIGN, Refusal, check_anchor, constraints, is_self_issued, policy};
+use crate::pki::KeyKind;
+use crate::pki::verdict::extension::{
+    ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, INHIBIT_ANY_POLICY, KEY_USAGE,
+    NAME_CONSTRAINTS, POLICIES, POLICY_CONSTRAINTS, POLICY_MAPPINGS,
+};
+use crate::pki::verdict::key::Signature;
+
+/// What may be critical.
+const KNOWN: [&str; 9] = [
+    BASIC_CONSTRAINTS,
+    NAME_CONSTRAINTS,
+    POLICIES,
+    POLICY_MAPPINGS,
+    POLICY_CONSTRAINTS,
+    INHIBIT_ANY_POLICY,
+    ALTERNATIVE_NAMES,
+    KEY_USAGE,
+    EXTENDED_KEY_USAGE,
+];
+
+/// The fewest bits of an RSA modulus (`jdk.certpath.disabledAlgorithms`).
+const LEAST_MODULUS: u32 = 1024;
+
+/// Validates a path that stands as it is, the leaf first, against each anchor that may have issued its last certificate
+/// (`PKIXCertPathValidator`). With several of them any could be taken, so that all must do.
+pub(super) fn validate<'a>(
+    path: &[&'a Facts<'a>],
+    anchors: &'a [Facts<'a>],
+    moment: i128,
+) -> Result<Vec<&'a Facts<'a>>, Refusal> {
+    let Some(last) = path.last() else {
+        return Err(Refusal::of_nothing("no certificate was sent"));
+    };
+    let mut refusal = last.refuse(
+        Flaw::IssuerNamesake,
+        "no anchor of its issuer's name has the right key",
+    );
+    let mut found = None;
+    for anchor in anchors.iter().filter(|anchor| may_be_anchor(anchor, last)) {
+        match check(path, anchor, moment) {
+            Ok(()) => {
+                check_anchor(anchor)?;
+                found = Some(anchor);
+            }
+            Err(other) => refusal = other,
+        }
+    }
+    match found {
+        Some(anchor) => Ok(path.iter().copied().chain([anchor]).collect()),
+        None => Err(refusal),
+    }
+}
+
+/// `AdaptableX509CertSelector`: the name, and of the authority key identifier the key's id and the serial number.
+fn may_be_anchor(anchor: &Facts<'_>, last: &Facts<'_>) -> bool {
+    if anchor.subject.java != last.issuer.java {
+        return false;
+    }
+    let Some(named) = &last.content.issuer_key else {
+        return true;
+    };
+    let has_id = match (&named.key_identifier, &anchor.content.key_id) {
+        (Some(wanted), Some(own)) => wanted.as_bytes() == own,
+        _ => true,
+    };
+    let serial = named.authority_cert_serial_number.as_ref();
+    let has_serial = serial.is_none_or(|serial| serial.as_bytes() == anchor.certificate.serial());
+    has_id && (has_serial || anchor.version < 3)
+}
+
+/// All that is checked of a path below this anchor.
+pub(super) fn check(path: &[&Facts<'_>], anchor: &Facts<'_>, moment: i128) -> Result<(), Refusal> {
+    check_key(anchor)?;
+    let mut issuer = anchor;
+    for facts in path.iter().rev() {
+        check_signature_kind(facts)?;
+        check_key(facts)?;
+        check_time(facts, moment)?;
+        if !facts.is_signed_by(issuer)
+            || !facts
+                .signature
+                .is_some_and(|kind: Signature| kind.is_made_by(&issuer.key))
+        {
+            let detail = format!(
+                "the key of `{}` did not make its signature",
+                issuer.certificate.called()
+            );
+            return Err(facts.refuse(Flaw::BadSignature, detail));
+        }
+        check_critical(facts)?;
+        issuer = facts;
+    }
+    check_authorities(path)?;
+    constraints::check(path)?;
+    policy::check(path)
+}
+
+/// `AlgorithmChecker`: MD5 and its elders are switched off; SHA-1 is only for authorities that the JDK itself brings.
+fn check_signature_kind(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match facts.signature {
+        Some(signature) if matches!(signature.digest, "MD2" | "MD4" | "MD5") => Err(facts.refuse(
+            Flaw::WeakSignature,
+            format!("it is signed with {}", signature.digest),
+        )),
+        Some(_) => Ok(()),
+        None => Err(facts.refuse(Flaw::UnknownSignature, "its signature is of an unknown kind")),
+    }
+}
+
+fn check_key(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match facts.key {
+        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } if bits < LEAST_MODULUS => {
+            Err(facts.refuse(Flaw::WeakKey, format!("its key is {}", facts.key)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The last second counts.
+pub(super) fn check_time(facts: &Facts<'_>, moment: i128) -> Result<(), Refusal> {
+    let validity = facts.certificate.validity();
+    let milliseconds = |time: time::OffsetDateTime| time.unix_timestamp_nanos() / 1_000_000;
+    if milliseconds(validity.not_before) > moment {
+        return Err(facts.refuse(Flaw::NotYetValid, format!("it begins on {}", validity.not_before)));
+    }
+    if milliseconds(validity.not_after) < moment {
+        return Err(facts.refuse(Flaw::Expired, format!("it ended on {}", validity.not_after)));
+    }
+    Ok(())
+}
+
+/// What is critical and not known is refused.
+pub(super) fn check_critical(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match facts.unknown_critical(&KNOWN) {
+        Some(oid) => Err(facts.refuse(
+            Flaw::Extension,
+            format!("Java does not know the critical extension {oid}"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether it may issue others (`KeyChecker`, `ConstraintsChecker`).
+pub(super) fn check_authority(facts: &Facts<'_>) -> Result<(), Refusal> {
+    if !facts.is_authority() {
+        return Err(facts.refuse(Flaw::NotAuthority, "it has no CA:TRUE"));
+    }
+    if !facts.allows(KEY_CERT_SIGN) {
+        return Err(facts.refuse(Flaw::MayNotSign, "its keyUsage has no keyCertSign"));
+    }
+    Ok(())
+}
+
+/// `ConstraintsChecker.checkBasicConstraints`: what stands between leaf and anchor. One of version 1 is taken right below the
+/// anchor if it issued itself: the key of the anchor in another certificate.
+fn check_authorities(path: &[&Facts<'_>]) -> Result<(), Refusal> {
+    let mut room = path.len();
+    for (below_anchor, facts) in path.iter().skip(1).rev().enumerate() {
+        if facts.version >= 3 || below_anchor > 0 || !is_self_issued(facts) {
+            check_authority(facts)?;
+        }
+        if !is_self_issued(facts) {
+            room = room.checked_sub(1).ok_or_else(|| {
+                facts.refuse(
+                    Flaw::PathTooLong,
+                    "an authority above it allows fewer authorities below itself",
+                )
+            })?;
+        }
+        room = room.min(facts.path_length().unwrap_or(usize::MAX));
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Name constraints as Java reads them (`NameConstraintsExtension.verify`): those of the certificates below the anchor, never the
+//! anchor's own. What several authorities say is taken together.
+
+use std::net::IpAddr;
+
+use der::Encode as _;
+use x509_cert::ext::pkix::NameConstraints;
+use x509_cert::ext::pkix::name::GeneralName;
+
+use super::{Facts, Flaw, Refusal, host, is_self_issued};
+use crate::pki::verdict::names::Name;
+
+pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
+    for (depth, facts) in path.iter().enumerate() {
+        if depth > 0 && is_self_issued(facts) {
+            continue;
+        }
+        for authority in path.iter().skip(depth + 1) {
+            let Some(constraints) = &authority.content.constraints else {
+                continue;
+            };
+            if let Some(name) = first_outside(facts, constraints) {
+                let detail = format!(
+                    "`{}` does not permit its name {name}",
+                    authority.certificate.called()
+                );
+                return Err(facts.refuse(Flaw::NameNotPermitted, detail));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A name that constraints are about.
+enum Constrained {
+    Directory(Vec<String>),
+    Dns(String),
+    Address(Vec<u8>),
+    Mail(String),
+    Resource(String),
+    Other,
+}
+
+fn first_outside(facts: &Facts<'_>, constraints: &NameConstraints) -> Option<String> {
+    let all = constraints
+        .permitted_subtrees
+        .iter()
+        .chain(&constraints.excluded_subtrees)
+        .flatten();
+    if all
+        .clone()
+        .any(|subtree| subtree.minimum > 0 || subtree.maximum.is_some())
+    {
+        return Some("in the distance that is demanded".to_owned());
+    }
+    let names = names(facts);
+    let outside = names
+        .iter()
+        .find(|name| !is_permitted(name, constraints).unwrap_or(false));
+    outside.map(|name| match name {
+        Constrained::Directory(_) => format!("`{}`", facts.certificate.subject()),
+        Constrained::Dns(name) | Constrained::Mail(name) | Constrained::Resource(name) => format!("`{name}`"),
+        Constrained::Address(octets) => match crate::pki::extensions::address(octets) {
+            Some(address) => format!("`{address}`"),
+            None => "that is a malformed address".to_owned(),
+        },
+        Constrained::Other => "of a rare kind".to_owned(),
+    })
+}
+
+/// The subject, the alternative names, and of the subject what looks like a name of a kind that is not among them: the mail
+/// address without any alternative name, the last common name without a DNS name or an address, even of an authority.
+fn names(facts: &Facts<'_>) -> Vec<Constrained> {
+    let mut names = Vec::new();
+    if !facts.subject.is_empty() {
+        names.push(Constrained::Directory(facts.subject.java.clone()));
+    }
+    let listed = facts.content.names.as_deref().unwrap_or_default();
+    if facts.content.names.is_none() {
+        names.extend(facts.subject.addresses.iter().cloned().map(Constrained::Mail));
+    }
+    names.extend(listed.iter().map(constrained));
+    let has = |wanted: fn(&GeneralName) -> bool| listed.iter().any(wanted);
+    match facts.subject.common_names.last() {
+        Some(name) => match name.parse::<IpAddr>() {
+            Ok(_) if has(|name| matches!(name, GeneralName::IpAddress(_))) => {}
+            Ok(IpAddr::V4(address)) => names.push(Constrained::Address(address.octets().to_vec())),
+            Ok(IpAddr::V6(address)) => names.push(Constrained::Address(address.octets().to_vec())),
+            Err(_) if has(|name| matches!(name, GeneralName::DnsName(_))) => {}
+            Err(_) if host::is_host(&name.replace('*', "z")) => names.push(Constrained::Dns(name.clone())),
+            Err(_) => {}
+        },
+        None => {}
+    }
+    names
+}
+
+fn constrained(name: &GeneralName) -> Constrained {
+    match name {
+        GeneralName::DnsName(name) => Constrained::Dns(name.to_string()),
+        GeneralName::IpAddress(octets) => Constrained::Address(octets.as_bytes().to_vec()),
+        GeneralName::Rfc822Name(name) => Constrained::Mail(name.to_string()),
+        GeneralName::UniformResourceIdentifier(name) => Constrained::Resource(name.to_string()),
+        GeneralName::DirectoryName(name) => match canonical(name) {
+            Some(name) => Constrained::Directory(name),
+            None => Constrained::Other,
+        },
+        _ => Constrained::Other,
+    }
+}
+
+/// `None` where Java fails to compare.
+fn is_permitted(name: &Constrained, constraints: &NameConstraints) -> Option<bool> {
+    for subtree in constraints.excluded_subtrees.iter().flatten() {
+        if contains(&subtree.base, name, true)? == Some(true) {
+            return Some(false);
+        }
+    }
+    let (mut is_limited, mut is_inside) = (false, false);
+    for subtree in constraints.permitted_subtrees.iter().flatten() {
+        if let Some(contains) = contains(&subtree.base, name, false)? {
+            is_limited = true;
+            is_inside |= contains;
+        }
+    }
+    Some(!is_limited || is_inside)
+}
+
+/// Whether the subtree holds the name; the inner `None` where they are of different kinds.
+fn contains(base: &GeneralName, name: &Constrained, is_excluded: bool) -> Option<Option<bool>> {
+    Some(match (base, name) {
+        (GeneralName::DirectoryName(base), Constrained::Directory(name)) => {
+            let base = canonical(base)?;
+            // Letters beyond ASCII may be the same to Java and differ here.
+            let is_plain = base.iter().chain(name).all(|part| part.is_ascii());
+            Some(name.starts_with(&base) || is_excluded && !is_plain)
+        }
+        (GeneralName::DnsName(base), Constrained::Dns(name)) => {
+            Some(holds_host(base.as_str(), name, is_excluded)?)
+        }
+        (GeneralName::Rfc822Name(base), Constrained::Mail(name)) => Some(holds_mail(base.as_str(), name)),
+        (GeneralName::UniformResourceIdentifier(base), Constrained::Resource(name)) => {
+            Some(holds_resource(base.as_str(), name, is_excluded)?)
+        }
+        (GeneralName::IpAddress(base), Constrained::Address(name)) => {
+            Some(holds_address(base.as_bytes(), name)?)
+        }
+        (
+            GeneralName::OtherName(_) | GeneralName::EdiPartyName(_) | GeneralName::RegisteredId(_),
+            Constrained::Other,
+        ) => return None,
+        _ => None,
+    })
+}
+
+fn canonical(name: &x509_cert::name::Name) -> Option<Vec<String>> {
+    Name::read(&name.to_der().ok()?).map(|name| name.java)
+}
+
+/// `DNSName.constrains`, which fails for an empty base. Newer releases take a `*` in an excluded name for every host that it
+/// stands for.
+fn holds_host(base: &str, name: &str, is_excluded: bool) -> Option<bool> {
+    let (base, name) = (base.to_ascii_lowercase(), name.to_ascii_lowercase());
+    if base.is_empty() || name.is_empty() {
+        return None;
+    }
+    if is_excluded && name.contains('*') {
+        let tail = name.rsplit('*').next().unwrap_or_default();
+        if base.ends_with(tail) {
+            return Some(true);
+        }
+    }
+    Some(match name.strip_suffix(base.as_str()) {
+        Some("") => true,
+        Some(before) => before.ends_with('.') != base.starts_with('.'),
+        None => false,
+    })
+}
+
+/// `RFC822Name.constrains`.
+fn holds_mail(base: &str, name: &str) -> bool {
+    let (base, name) = (base.to_ascii_lowercase(), name.to_ascii_lowercase());
+    match name.strip_suffix(base.as_str()) {
+        Some("") => true,
+        Some(_) if base.contains('@') => false,
+        Some(before) => base.starts_with('.') || before.ends_with('@'),
+        None => false,
+    }
+}
+
+/// `URIName.constrains`, between hosts.
+fn holds_resource(base: &str, name: &str, is_excluded: bool) -> Option<bool> {
+    let (_, rest) = name.split_once("://")?;
+    let host = rest.split(['/', ':', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?;
+    if !host::is_host(host) || host.parse::<IpAddr>().is_ok() {
+        return None;
+    }
+    if base.starts_with('.') {
+        holds_host(base, host, is_excluded)
+    } else {
+        Some(base.eq_ignore_ascii_case(host))
+    }
+}
+
+/// `IPAddressName.constrains`: a network with bits behind its mask holds nothing.
+fn holds_address(base: &[u8], address: &[u8]) -> Option<bool> {
+    if !matches!(base.len(), 8 | 32) || !matches!(address.len(), 4 | 16) {
+        return None;
+    }
+    let (network, mask) = base.split_at_checked(base.len() / 2)?;
+    let octets = address.iter().zip(network).zip(mask);
+    let is_inside = octets
+        .into_iter()
+        .all(|((address, network), mask)| address & mask == *network);
+    Some(network.len() == address.len() && is_inside)
+}

@@ -1,0 +1,113 @@
+//! Keys, and the signatures that they make.
+
+use aws_lc_rs::signature::{self as algorithms, UnparsedPublicKey, VerificationAlgorithm};
+use der::Decode as _;
+use x509_cert::spki::SubjectPublicKeyInfoRef;
+use x509_parser::signature_algorithm::RsaSsaPssParams;
+use x509_parser::x509::AlgorithmIdentifier;
+
+use crate::pki::KeyKind;
+
+/// What kind of key makes a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Rsa,
+    RsaPss,
+    Ecdsa,
+    Ed25519,
+}
+
+/// How a certificate was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Signature {
+    pub(super) family: Family,
+    /// What was signed: a digest by its name; for Ed25519 its own.
+    pub(super) digest: &'static str,
+}
+
+/// Those that both peers know.
+const SIGNATURES: [(&str, Family, &str); 14] = [
+    ("1.2.840.113549.1.1.2", Family::Rsa, "MD2"),
+    ("1.2.840.113549.1.1.3", Family::Rsa, "MD4"),
+    ("1.2.840.113549.1.1.4", Family::Rsa, "MD5"),
+    ("1.2.840.113549.1.1.5", Family::Rsa, "SHA-1"),
+    ("1.2.840.113549.1.1.14", Family::Rsa, "SHA-224"),
+    ("1.2.840.113549.1.1.11", Family::Rsa, "SHA-256"),
+    ("1.2.840.113549.1.1.12", Family::Rsa, "SHA-384"),
+    ("1.2.840.113549.1.1.13", Family::Rsa, "SHA-512"),
+    ("1.2.840.10045.4.1", Family::Ecdsa, "SHA-1"),
+    ("1.2.840.10045.4.3.1", Family::Ecdsa, "SHA-224"),
+    ("1.2.840.10045.4.3.2", Family::Ecdsa, "SHA-256"),
+    ("1.2.840.10045.4.3.3", Family::Ecdsa, "SHA-384"),
+    ("1.2.840.10045.4.3.4", Family::Ecdsa, "SHA-512"),
+    ("1.3.101.112", Family::Ed25519, "SHA-512"),
+];
+
+const RSA_PSS: &str = "1.2.840.113549.1.1.10";
+
+/// The digests that RSA-PSS may name in its parameters (RFC 4055, 2.1).
+const PSS_DIGESTS: [(&str, &str); 5] = [
+    ("1.3.14.3.2.26", "SHA-1"),
+    ("2.16.840.1.101.3.4.2.4", "SHA-224"),
+    ("2.16.840.1.101.3.4.2.1", "SHA-256"),
+    ("2.16.840.1.101.3.4.2.2", "SHA-384"),
+    ("2.16.840.1.101.3.4.2.3", "SHA-512"),
+];
+
+impl Signature {
+    /// `None` for one that is not known here.
+    pub(super) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Option<Self> {
+        let oid = algorithm.algorithm.to_id_string();
+        if oid == RSA_PSS {
+            let parameters = RsaSsaPssParams::try_from(algorithm.parameters()?).ok()?;
+            let digest = parameters.hash_algorithm_oid().to_id_string();
+            let (_, digest) = PSS_DIGESTS.into_iter().find(|(known, _)| *known == digest)?;
+            return Some(Self {
+                family: Family::RsaPss,
+                digest,
+            });
+        }
+        let (_, family, digest) = SIGNATURES.into_iter().find(|(known, ..)| *known == oid)?;
+        Some(Self { family, digest })
+    }
+
+    /// Whether collisions can be made for the digest.
+    pub(super) fn is_broken(self) -> bool {
+        matches!(self.digest, "MD2" | "MD4" | "MD5" | "SHA-1")
+    }
+
+    /// Whether such a key makes such signatures.
+    pub(super) fn is_made_by(self, key: &KeyKind) -> bool {
+        match (self.family, key) {
+            (Family::Rsa | Family::RsaPss, KeyKind::Rsa { .. })
+            | (Family::RsaPss, KeyKind::RsaPss { .. })
+            | (Family::Ecdsa, KeyKind::Ecdsa { .. })
+            | (Family::Ed25519, KeyKind::Ed25519) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Whether the key can be used at all: of a kind that both peers speak in TLS, a point on its curve, and nothing said of the
+/// signatures that it may make, which is too rare to be worth rules.
+pub(super) fn is_sound(public_key: &[u8], kind: &KeyKind) -> bool {
+    let Ok(key) = SubjectPublicKeyInfoRef::from_der(public_key) else {
+        return false;
+    };
+    let Some(octets) = key.subject_public_key.as_bytes() else {
+        return false;
+    };
+    let algorithm: &'static dyn VerificationAlgorithm = match kind {
+        KeyKind::Rsa { .. } => return true,
+        KeyKind::RsaPss { .. } => return key.algorithm.parameters.is_none(),
+        KeyKind::Ed25519 => return octets.len() == 32,
+        KeyKind::Ecdsa { curve } => match curve.as_deref() {
+            Some("P-256") => &algorithms::ECDSA_P256_SHA256_ASN1,
+            Some("P-384") => &algorithms::ECDSA_P384_SHA384_ASN1,
+            Some("P-521") => &algorithms::ECDSA_P521_SHA512_ASN1,
+            _ => return false,
+        },
+        KeyKind::Other(_) => return false,
+    };
+    UnparsedPublicKey::new(algorithm, octets).parse().is_ok()
+}

@@ -1,0 +1,101 @@
+//! What OpenSSL says (`X509_verify_cert`, as TLS calls it): one path is built, and then judged; no other one is tried.
+
+mod constraints;
+mod extensions;
+mod host;
+mod path;
+
+pub(super) use self::host::has_address;
+use super::facts::Facts;
+use super::{Flaw, Purpose, Question, Refusal};
+use crate::pki::KeyKind;
+
+/// The bit of keyUsage with which a key may sign certificates.
+const KEY_CERT_SIGN: u16 = 1 << 5;
+
+/// The fewest bits of an RSA modulus at security level 1: 80 bits of strength.
+const LEAST_MODULUS: u32 = 1024;
+
+pub(super) fn judge<'a>(
+    question: &Question<'_>,
+    sent: &'a [Facts<'a>],
+    anchors: &'a [Facts<'a>],
+) -> Result<Vec<&'a Facts<'a>>, Refusal> {
+    let moment = question.moment.unix_timestamp();
+    let Some(leaf) = sent.first() else {
+        return Err(Refusal::of_nothing("no certificate was sent"));
+    };
+    check_key(leaf)?;
+    let path = path::build(leaf, sent, anchors, moment)?;
+    extensions::check(&path, question.purpose)?;
+    check_strength(&path)?;
+    if let Purpose::Server { name: Some(name) } = question.purpose {
+        host::check(leaf, name)?;
+    }
+    check_signatures_and_times(&path, moment)?;
+    constraints::check(&path)?;
+    Ok(path)
+}
+
+/// `check_key_level`, and what of a key OpenSSL cannot decode.
+fn check_key(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match facts.key {
+        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } if bits < LEAST_MODULUS => {
+            Err(facts.refuse(Flaw::WeakKey, format!("its key is {}", facts.key)))
+        }
+        _ if !facts.is_key_sound => Err(facts.refuse(Flaw::UnknownKey, format!("its key is {}", facts.key))),
+        _ => Ok(()),
+    }
+}
+
+/// `check_auth_level`: the keys of all, and the signatures of all but the last one.
+fn check_strength(path: &[&Facts<'_>]) -> Result<(), Refusal> {
+    for (depth, facts) in path.iter().enumerate() {
+        check_key(facts)?;
+        let is_last = depth + 1 == path.len();
+        match facts.signature {
+            _ if is_last => {}
+            Some(signature) if signature.is_broken() => {
+                let detail = format!("it is signed with {}", signature.digest);
+                return Err(facts.refuse(Flaw::WeakSignature, detail));
+            }
+            Some(_) => {}
+            None => return Err(facts.refuse(Flaw::UnknownSignature, "its signature is of an unknown kind")),
+        }
+    }
+    Ok(())
+}
+
+/// `internal_verify`: from the anchor down. The anchor's own signature is not looked at, its dates are.
+fn check_signatures_and_times(path: &[&Facts<'_>], moment: i64) -> Result<(), Refusal> {
+    let mut issuer: Option<&Facts<'_>> = None;
+    for facts in path.iter().rev() {
+        if let Some(issuer) = issuer {
+            if !issuer.allows(KEY_CERT_SIGN) {
+                return Err(issuer.refuse(Flaw::MayNotSign, "its keyUsage has no keyCertSign"));
+            }
+            if !facts.is_signed_by(issuer) {
+                let detail = format!(
+                    "the key of `{}` did not make its signature",
+                    issuer.certificate.called()
+                );
+                return Err(facts.refuse(Flaw::BadSignature, detail));
+            }
+        }
+        check_time(facts, moment)?;
+        issuer = Some(facts);
+    }
+    Ok(())
+}
+
+/// `ossl_x509_check_cert_time`: the last second does not count any more.
+fn check_time(facts: &Facts<'_>, moment: i64) -> Result<(), Refusal> {
+    let validity = facts.certificate.validity();
+    if validity.not_before.unix_timestamp() > moment {
+        return Err(facts.refuse(Flaw::NotYetValid, format!("it begins on {}", validity.not_before)));
+    }
+    if validity.not_after.unix_timestamp() <= moment {
+        return Err(facts.refuse(Flaw::Expired, format!("it ended on {}", validity.not_after)));
+    }
+    Ok(())
+}
