@@ -1,0 +1,41 @@
+//! Thousands of chains, sound and bent, put to zkcerts, to OpenSSL's verification and to the JDK's trust manager: what zkcerts calls
+//! accepted is accepted, and what it calls refused is refused but for a few kinds, which are listed.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "other programs are started, and the files that they judge are written"
+)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says why, and what was counted is shown"
+)]
+
+mod der;
+mod draft;
+mod keys;
+mod oracle;
+mod random;
+mod tally;
+mod topics;
+mod world;
+
+use rayon::prelude::*;
+
+use self::tally::Tally;
+use self::world::{Case, World};
+
+/// How many chains are made. Each is made of its number alone.
+const CASES: u64 = 6_000;
+
+#[test]
+fn zkcerts_accepts_nothing_that_a_peer_refuses_and_agrees_with_both() {
+    let cases: Vec<Case> = (0..CASES).into_par_iter().map(World::case).collect();
+    let words = oracle::ask(&cases);
+    let tally = Tally::of(&cases, &words);
+    println!("{tally}");
+    tally.hold();
+}

@@ -1,0 +1,88 @@
+//! The real judges, each in one process for all cases: OpenSSL's library, and the JDK's trust manager.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use assert_fs::TempDir;
+use base64ct::{Base64, Encoding as _};
+
+use crate::draft::Draft;
+use crate::keys::key;
+use crate::world::Case;
+
+/// What a judge said of a case.
+pub(crate) struct Word {
+    pub(crate) is_accepted: bool,
+    pub(crate) why: String,
+}
+
+/// What both said of all cases, by their names.
+pub(crate) struct Words {
+    pub(crate) openssl: HashMap<String, Word>,
+    pub(crate) java: HashMap<String, Word>,
+}
+
+pub(crate) fn ask(cases: &[Case]) -> Words {
+    let folder = TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("cases");
+    std::fs::write(&file, text(cases)).expect("a temporary file");
+    let (private, certificate) = (folder.path().join("key"), folder.path().join("certificate"));
+    std::fs::write(&private, &key("p256-d").private).expect("a temporary file");
+    let own = Draft::leaf("localhost", "p256-d", "localhost", "p256-d").sign();
+    std::fs::write(&certificate, own).expect("a temporary file");
+    let openssl = start("python3", &[beside("judge.py"), file.clone()]);
+    let java = start("java", &[beside("Judge.java"), file, private, certificate]);
+    Words {
+        openssl: words(openssl, cases),
+        java: words(java, cases),
+    }
+}
+
+fn beside(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdict").join(name)
+}
+
+fn start(program: &str, arguments: &[PathBuf]) -> std::process::Child {
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::piped());
+    command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))
+}
+
+fn words(child: std::process::Child, cases: &[Case]) -> HashMap<String, Word> {
+    let output = child.wait_with_output().expect("the judge ends");
+    assert!(output.status.success(), "a judge failed: {}", output.status);
+    let text = String::from_utf8(output.stdout).expect("text");
+    let word = |line: &str| {
+        let mut fields = line.splitn(3, '\t').map(str::to_owned);
+        let name = fields.next().expect("a name");
+        let is_accepted = match fields.next().as_deref() {
+            Some("accepted") => true,
+            Some("refused") => false,
+            other => panic!("a judge said {other:?}"),
+        };
+        let why = fields.next().unwrap_or_default();
+        (name, Word { is_accepted, why })
+    };
+    let words: HashMap<String, Word> = text.lines().map(word).collect();
+    assert_eq!(words.len(), cases.len(), "a judge left cases out");
+    words
+}
+
+fn text(cases: &[Case]) -> String {
+    let list = |certificates: &[Vec<u8>]| {
+        let encoded: Vec<String> = certificates.iter().map(|der| Base64::encode_string(der)).collect();
+        encoded.join(",")
+    };
+    let mut text = String::new();
+    for case in cases {
+        let purpose = if case.dialled.is_some() { "server" } else { "client" };
+        let host = case.dialled.as_deref().unwrap_or_default();
+        let host: String = host.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let seconds = case.moment.unix_timestamp();
+        let (sent, anchors) = (list(&case.sent), list(&case.anchors));
+        writeln!(text, "{}\t{purpose}\t{host}\t{seconds}\t{sent}\t{anchors}", case.name).expect("a String");
+    }
+    text
+}
