@@ -39,3 +39,17 @@ fn zkcerts_accepts_nothing_that_a_peer_refuses_and_agrees_with_both() {
     println!("{tally}");
     tally.hold();
 }
+
+#[test]
+#[ignore = "prints one case"]
+fn show() {
+    let number: u64 = std::env::var("CASE").expect("CASE").parse().expect("a number");
+    let case = World::case(number);
+    println!("{:?} {:?}", case.topics, case.dialled);
+    for (index, der) in case.sent.iter().enumerate() {
+        std::fs::write(format!("/tmp/verdict/sent{index}.der"), der).expect("written");
+    }
+    for (index, der) in case.anchors.iter().enumerate() {
+        std::fs::write(format!("/tmp/verdict/anchor{index}.der"), der).expect("written");
+    }
+}

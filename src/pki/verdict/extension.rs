@@ -1,14 +1,12 @@
-//! The extensions that peers look at, decoded strictly: what is not DER to the letter is malformed here.
+//! The extensions that peers look at. What is malformed here a peer may still read, or overlook: see [`Content::take`].
 
-use der::asn1::{BitStringRef, ObjectIdentifier, OctetString};
-use der::{Decode, Reader as _, SliceReader};
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetString};
+use der::{Decode, Reader as _, SliceReader, Tag, Tagged as _};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, NameConstraints, PolicyConstraints,
-    PolicyMappings,
+    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, NameConstraints, PolicyConstraints, PolicyMappings,
 };
-use x509_parser::extensions::X509Extension;
 
 pub(super) const KEY_ID: &str = "2.5.29.14";
 pub(super) const KEY_USAGE: &str = "2.5.29.15";
@@ -54,11 +52,10 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// Takes over what one extension says; `None` when it is malformed. Those that no peer looks at are not read.
-    pub(super) fn take(&mut self, extension: &X509Extension<'_>) -> Option<()> {
-        let value = extension.value;
-        match extension.oid.to_id_string().as_str() {
-            BASIC_CONSTRAINTS => self.basic = Some(decode(value)?),
+    /// Takes over what one extension says; `None` when it is malformed. Those that decide nothing are not read.
+    pub(super) fn take(&mut self, oid: &str, value: &[u8]) -> Option<()> {
+        match oid {
+            BASIC_CONSTRAINTS => self.basic = Some(basic(value)?),
             // One that allows nothing at all is refused everywhere.
             KEY_USAGE => self.key_usage = Some(bits(value).filter(|usage| *usage != 0)?),
             EXTENDED_KEY_USAGE => {
@@ -75,9 +72,8 @@ impl Content {
             NAME_CONSTRAINTS => self.constraints = Some(decode(value)?),
             DISTRIBUTION_POINTS => {
                 let points: Vec<DistributionPoint> = decode(value)?;
-                let is_named = |point: &DistributionPoint| {
-                    point.distribution_point.is_some() || point.crl_issuer.is_some()
-                };
+                let is_named =
+                    |point: &DistributionPoint| point.distribution_point.is_some() || point.crl_issuer.is_some();
                 points.iter().all(is_named).then_some(())?;
             }
             POLICIES => self.policies = Some(decode(value)?),
@@ -89,11 +85,60 @@ impl Content {
     }
 }
 
+/// Whether no program reads the content: it is not one value, or not of the type that this extension has.
+pub(super) fn is_hollow(oid: &str, value: &[u8]) -> bool {
+    let expected = match oid {
+        KEY_ID => Tag::OctetString,
+        KEY_USAGE | NETSCAPE_TYPE => Tag::BitString,
+        INHIBIT_ANY_POLICY => Tag::Integer,
+        _ => Tag::Sequence,
+    };
+    decode::<AnyRef<'_>>(value).is_none_or(|value| value.tag() != expected)
+}
+
+/// The first value of the content; all of it where there is none.
+pub(super) fn first(content: &[u8]) -> &[u8] {
+    let mut reader = match SliceReader::new(content) {
+        Ok(reader) => reader,
+        Err(_) => return content,
+    };
+    match reader.tlv_bytes() {
+        Ok(first) => first,
+        Err(_) => content,
+    }
+}
+
 /// Nothing but this, from the first octet to the last.
 fn decode<'a, T: Decode<'a>>(value: &'a [u8]) -> Option<T> {
     let mut reader = SliceReader::new(value).ok()?;
     let decoded = reader.decode().ok()?;
     reader.is_finished().then_some(decoded)
+}
+
+/// `true` may be any number but 0, as in BER: every peer takes it.
+fn basic(value: &[u8]) -> Option<BasicConstraints> {
+    let outer: AnyRef<'_> = decode(value)?;
+    if outer.tag() != Tag::Sequence {
+        return None;
+    }
+    let mut constraints = BasicConstraints {
+        ca: false,
+        path_len_constraint: None,
+    };
+    if outer.value().is_empty() {
+        return Some(constraints);
+    }
+    let mut reader = SliceReader::new(outer.value()).ok()?;
+    let mut part: AnyRef<'_> = reader.decode().ok()?;
+    if part.tag() == Tag::Boolean {
+        constraints.ca = part.value() != [0];
+        if reader.is_finished() {
+            return Some(constraints);
+        }
+        part = reader.decode().ok()?;
+    }
+    constraints.path_len_constraint = Some(part.decode_as().ok()?);
+    reader.is_finished().then_some(constraints)
 }
 
 /// A string of at most 16 bits. Bits that are off at its end do not belong there (X.690, 11.2.2), but many write them, and

@@ -1,83 +1,121 @@
-//! A certificate as peers look at it: read once more, strictly, before it is judged.
+//! A certificate as a peer looks at it: read once more before it is judged.
 
-use der::Reader as _;
+use std::collections::BTreeSet;
+
+use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
-use x509_parser::x509::{X509Name, X509Version};
+use x509_parser::x509::X509Version;
 
-use super::extension::{Content, Extension};
+use super::extension::{self, ALTERNATIVE_NAMES, Content, Extension, KEY_ID};
 use super::key::{self, Signature};
 use super::names::Name;
-use super::{Flaw, Refusal};
+use super::skeleton::Skeleton;
+use super::{Flaw, Peer, Refusal, java, openssl};
 use crate::pki::{Certificate, KeyKind};
 
 pub(super) struct Facts<'a> {
     pub(super) certificate: &'a Certificate,
-    /// 1, 2 or 3.
+    /// 1, 2 or 3; a few others in the wild.
     pub(super) version: u32,
     pub(super) subject: Name,
     pub(super) issuer: Name,
-    /// `None` for an algorithm that is not known here, or that is another one inside of the certificate.
+    /// Whether both dates are written as OpenSSL wants them.
+    pub(super) has_whole_dates: bool,
+    /// By what the certificate says inside; `None` for an algorithm that is not known here.
     pub(super) signature: Option<Signature>,
+    /// Whether it says the same outside.
+    pub(super) has_one_algorithm: bool,
     pub(super) key: KeyKind,
-    /// Whether both peers can use the key.
+    /// Whether the key can be used.
     pub(super) is_key_sound: bool,
     pub(super) extensions: Vec<Extension>,
     pub(super) content: Content,
-    /// What is wrong with an extension that peers look at.
+    /// An extension for which OpenSSL takes the certificate for invalid, though it reads it.
     pub(super) defect: Option<String>,
-    /// Why Java cannot read it, and OpenSSL can.
-    pub(super) java_trouble: Option<&'static str>,
 }
 
-/// How deep one value may lie in another. Certificates need fewer than ten.
-const DEEPEST: usize = 32;
-
 impl<'a> Facts<'a> {
-    /// Reads a certificate again; refuses what one of the peers cannot read.
-    pub(super) fn read(certificate: &'a Certificate) -> Result<Self, Refusal> {
+    /// Reads a certificate again; refuses what this peer cannot read.
+    pub(super) fn read(certificate: &'a Certificate, peer: Peer) -> Result<Self, Refusal> {
         let unreadable = |detail: &str| Flaw::Unreadable.of(certificate, detail);
         let der = certificate.der();
         let (_, parsed) = X509Certificate::from_der(der).map_err(|_| unreadable("it is damaged"))?;
+        let skeleton = Skeleton::read(der).ok_or_else(|| unreadable("it is damaged"))?;
         let content = &parsed.tbs_certificate;
-        if !is_strict(der, DEEPEST) {
-            return Err(unreadable(
-                "it is not DER: a length has more octets than it needs",
-            ));
-        }
-        if is_padded(certificate.serial()) {
-            return Err(unreadable("its serial number has more octets than it needs"));
-        }
-        let name = |der, detail| Name::read(der).ok_or_else(|| unreadable(detail));
+        let name = |der, detail| Name::read(der, peer).ok_or_else(|| unreadable(detail));
         let kind = certificate.key_kind();
-        let has_one_algorithm = content.signature == parsed.signature_algorithm;
         let mut facts = Self {
             certificate,
-            version: content.version.0 + 1,
+            version: content.version.0.saturating_add(1),
             subject: name(certificate.subject_der(), "its subject cannot be read")?,
             issuer: name(certificate.issuer_der(), "its issuer cannot be read")?,
-            signature: Signature::read(&parsed.signature_algorithm).filter(|_| has_one_algorithm),
-            java_trouble: java_trouble(&parsed),
-            is_key_sound: key::is_sound(certificate.public_key_der(), &kind),
+            has_whole_dates: skeleton.has_whole_dates,
+            signature: Signature::read(&content.signature),
+            has_one_algorithm: content.signature == parsed.signature_algorithm,
+            is_key_sound: key::is_sound(certificate.public_key_der(), &kind, peer),
             key: kind,
             extensions: Vec::new(),
             content: Content::default(),
-            defect: certificate.defects().first().map(ToString::to_string),
+            defect: None,
         };
-        facts.take_extensions(&parsed);
+        match peer {
+            Peer::OpenSsl => {
+                openssl::check_readable(certificate)?;
+                facts.take_for_openssl(parsed.extensions());
+            }
+            Peer::Java => {
+                facts.take_for_java(parsed.extensions())?;
+                let is_other = content.version != X509Version::V3;
+                java::check_readable(&facts, is_other)?;
+            }
+        }
         Ok(facts)
     }
 
-    fn take_extensions(&mut self, parsed: &X509Certificate<'_>) {
-        for extension in parsed.extensions() {
+    /// What OpenSSL does not look at may be malformed, or stand twice.
+    fn take_for_openssl(&mut self, extensions: &[X509Extension<'_>]) {
+        let mut seen = BTreeSet::new();
+        for extension in extensions {
             let oid = extension.oid.to_id_string();
-            if self.content.take(extension).is_none() && self.defect.is_none() {
-                self.defect = Some(format!("extension {oid} is malformed"));
+            if openssl::looks_at(&oid) {
+                // What stands behind the value OpenSSL does not look at.
+                let is_read = self.content.take(&oid, extension::first(extension.value)).is_some();
+                if !is_read {
+                    self.defect.get_or_insert(format!("its extension {oid} is malformed"));
+                } else if !seen.insert(oid.clone()) {
+                    self.defect.get_or_insert(format!("its extension {oid} occurs twice"));
+                }
             }
-            self.extensions.push(Extension {
-                oid,
-                is_critical: extension.critical,
-            });
+            self.note(oid, extension.critical);
         }
+    }
+
+    /// What is malformed and not critical Java overlooks; where it may read what is malformed here, it is refused.
+    fn take_for_java(&mut self, extensions: &[X509Extension<'_>]) -> Result<(), Refusal> {
+        let mut seen = BTreeSet::new();
+        for extension in extensions {
+            let oid = extension.oid.to_id_string();
+            let fails = java::fails_to_read(&oid, extension.value);
+            let decides = java::looks_at(&oid) || extension.critical;
+            let is_read = !fails && (!decides || self.content.take(&oid, extension.value).is_some());
+            let is_overlooked = fails && !extension.critical;
+            if is_read {
+                if !seen.insert(oid.clone()) {
+                    return Err(self.refuse(Flaw::Extension, format!("its extension {oid} occurs twice")));
+                }
+            } else if !is_overlooked {
+                return Err(self.refuse(Flaw::Extension, format!("its extension {oid} is malformed")));
+            } else if oid == KEY_ID {
+                // Java compares its octets all the same.
+                self.content.key_id = Some(extension.value.to_vec());
+            }
+            self.note(oid, extension.critical);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, oid: String, is_critical: bool) {
+        self.extensions.push(Extension { oid, is_critical });
     }
 
     /// A refusal that names this certificate.
@@ -98,6 +136,13 @@ impl<'a> Facts<'a> {
             .any(|extension| oids.contains(&extension.oid.as_str()))
     }
 
+    /// Whether there is a critical subjectAltName with a name in it.
+    pub(super) fn has_critical_names(&self) -> bool {
+        let is_critical = |extension: &Extension| extension.oid == ALTERNATIVE_NAMES && extension.is_critical;
+        let has_names = self.content.names.as_ref().is_some_and(|names| !names.is_empty());
+        has_names && self.extensions.iter().any(is_critical)
+    }
+
     /// Whether the keyUsage, if there is one, has one of these bits.
     pub(super) fn allows(&self, bits: u16) -> bool {
         self.content.key_usage.is_none_or(|usage| usage & bits != 0)
@@ -113,9 +158,24 @@ impl<'a> Facts<'a> {
         basic.path_len_constraint.map(usize::from)
     }
 
-    /// Whether its issuer's key made its signature.
-    pub(super) fn is_signed_by(&self, issuer: &Self) -> bool {
-        self.certificate.is_signed_by(issuer.certificate)
+    /// Refuses it where its issuer's key did not make its signature, or that cannot be told.
+    pub(super) fn check_signature(&self, issuer: &Self) -> Result<(), Refusal> {
+        let name = issuer.certificate.called();
+        let Some(signature) = self.signature else {
+            return Err(self.refuse(Flaw::UnknownSignature, "its signature is of an unknown kind"));
+        };
+        if signature.is_made_by(&issuer.key) && !signature.is_checked_with(&issuer.key) {
+            let detail = format!("its signature ({} by {}) cannot be checked here", signature.digest, issuer.key);
+            return Err(self.refuse(Flaw::UnknownSignature, detail));
+        }
+        let is_right = self.has_one_algorithm
+            && signature.is_made_by(&issuer.key)
+            && self.certificate.is_signed_by(issuer.certificate);
+        if is_right {
+            Ok(())
+        } else {
+            Err(self.refuse(Flaw::BadSignature, format!("the key of `{name}` did not make its signature")))
+        }
     }
 }
 
@@ -123,53 +183,4 @@ impl PartialEq for Facts<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.certificate == other.certificate
     }
-}
-
-/// What `X509CertImpl` and `X509CertInfo` refuse to read, whatever the certificate is for.
-fn java_trouble(parsed: &X509Certificate<'_>) -> Option<&'static str> {
-    let content = &parsed.tbs_certificate;
-    let is_empty = |name: &X509Name<'_>| name.iter_rdn().next().is_none();
-    let names = content.subject_alternative_name().ok().flatten();
-    let is_named = names.is_some_and(|names| names.critical && !names.value.general_names.is_empty());
-    if content.signature != parsed.signature_algorithm {
-        Some("it names one signature algorithm inside and another one outside")
-    } else if content.version.0 > X509Version::V3.0 {
-        Some("its version is unknown")
-    } else if content.version != X509Version::V3 && !content.extensions().is_empty() {
-        Some("it has extensions, which only version 3 knows")
-    } else if is_empty(&content.issuer) {
-        Some("it does not name its issuer")
-    } else if is_empty(&content.subject) && !is_named {
-        Some("its subject is empty, and it has no critical subjectAltName")
-    } else {
-        None
-    }
-}
-
-/// An INTEGER with a first octet that says nothing.
-fn is_padded(integer: &[u8]) -> bool {
-    matches!(integer, [] | [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..])
-}
-
-/// Whether every length in the value, and in the values that it consists of, is as short as it can be. What is inside of
-/// octet strings is not looked at.
-fn is_strict(der: &[u8], depth: usize) -> bool {
-    let Some(depth) = depth.checked_sub(1) else {
-        return false;
-    };
-    let Ok(mut reader) = der::SliceReader::new(der) else {
-        return false;
-    };
-    while !reader.is_finished() {
-        let Ok(value) = reader.decode::<der::asn1::AnyRef<'_>>() else {
-            return false;
-        };
-        if der::Tagged::tag(&value).is_constructed()
-            && !value.value().is_empty()
-            && !is_strict(value.value(), depth)
-        {
-            return false;
-        }
-    }
-    true
 }

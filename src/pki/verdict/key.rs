@@ -6,6 +6,7 @@ use x509_cert::spki::SubjectPublicKeyInfoRef;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
+use super::Peer;
 use crate::pki::KeyKind;
 
 /// What kind of key makes a signature.
@@ -23,6 +24,8 @@ pub(super) struct Signature {
     pub(super) family: Family,
     /// What was signed: a digest by its name; for Ed25519 its own.
     pub(super) digest: &'static str,
+    /// Whether the salt of RSA-PSS is as long as the digest, which is what is checked here.
+    has_usual_salt: bool,
 }
 
 /// Those that both peers know.
@@ -45,13 +48,13 @@ const SIGNATURES: [(&str, Family, &str); 14] = [
 
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";
 
-/// The digests that RSA-PSS may name in its parameters (RFC 4055, 2.1).
-const PSS_DIGESTS: [(&str, &str); 5] = [
-    ("1.3.14.3.2.26", "SHA-1"),
-    ("2.16.840.1.101.3.4.2.4", "SHA-224"),
-    ("2.16.840.1.101.3.4.2.1", "SHA-256"),
-    ("2.16.840.1.101.3.4.2.2", "SHA-384"),
-    ("2.16.840.1.101.3.4.2.3", "SHA-512"),
+/// The digests that RSA-PSS may name in its parameters (RFC 4055, 2.1), and how many octets they have.
+const PSS_DIGESTS: [(&str, &str, u32); 5] = [
+    ("1.3.14.3.2.26", "SHA-1", 20),
+    ("2.16.840.1.101.3.4.2.4", "SHA-224", 28),
+    ("2.16.840.1.101.3.4.2.1", "SHA-256", 32),
+    ("2.16.840.1.101.3.4.2.2", "SHA-384", 48),
+    ("2.16.840.1.101.3.4.2.3", "SHA-512", 64),
 ];
 
 impl Signature {
@@ -61,19 +64,39 @@ impl Signature {
         if oid == RSA_PSS {
             let parameters = RsaSsaPssParams::try_from(algorithm.parameters()?).ok()?;
             let digest = parameters.hash_algorithm_oid().to_id_string();
-            let (_, digest) = PSS_DIGESTS.into_iter().find(|(known, _)| *known == digest)?;
+            let (_, digest, length) = PSS_DIGESTS.into_iter().find(|(known, ..)| *known == digest)?;
             return Some(Self {
                 family: Family::RsaPss,
                 digest,
+                has_usual_salt: parameters.salt_length() == length,
             });
         }
         let (_, family, digest) = SIGNATURES.into_iter().find(|(known, ..)| *known == oid)?;
-        Some(Self { family, digest })
+        Some(Self {
+            family,
+            digest,
+            has_usual_salt: true,
+        })
     }
 
     /// Whether collisions can be made for the digest.
     pub(super) fn is_broken(self) -> bool {
         matches!(self.digest, "MD2" | "MD4" | "MD5" | "SHA-1")
+    }
+
+    /// Whether a signature of this kind by this key can be checked with the library that is used here. Peers check the others
+    /// too; nearly nobody makes them.
+    pub(super) fn is_checked_with(self, key: &KeyKind) -> bool {
+        match (self.family, self.digest, key) {
+            (Family::Rsa, "SHA-384", KeyKind::Rsa { bits }) => *bits >= 2048,
+            (Family::Rsa, digest, _) => matches!(digest, "SHA-1" | "SHA-256" | "SHA-512"),
+            (Family::RsaPss, digest, KeyKind::Rsa { bits } | KeyKind::RsaPss { bits }) => {
+                *bits >= 2048 && self.has_usual_salt && matches!(digest, "SHA-256" | "SHA-384" | "SHA-512")
+            }
+            (Family::Ecdsa, "SHA-1", KeyKind::Ecdsa { curve: Some(curve) }) => curve != "P-384",
+            (Family::Ecdsa, "SHA-224", KeyKind::Ecdsa { curve: Some(curve) }) => curve == "P-521",
+            _ => true,
+        }
     }
 
     /// Whether such a key makes such signatures.
@@ -88,26 +111,29 @@ impl Signature {
     }
 }
 
-/// Whether the key can be used at all: of a kind that both peers speak in TLS, a point on its curve, and nothing said of the
-/// signatures that it may make, which is too rare to be worth rules.
-pub(super) fn is_sound(public_key: &[u8], kind: &KeyKind) -> bool {
+/// Whether the peer can read the key, which is of a kind that is spoken in TLS. OpenSSL sees whether a point is on its curve, Java
+/// does not look. An RSA-PSS key that says how it may sign is too rare to be worth rules.
+pub(super) fn is_sound(public_key: &[u8], kind: &KeyKind, peer: Peer) -> bool {
     let Ok(key) = SubjectPublicKeyInfoRef::from_der(public_key) else {
         return false;
     };
     let Some(octets) = key.subject_public_key.as_bytes() else {
         return false;
     };
-    let algorithm: &'static dyn VerificationAlgorithm = match kind {
+    let (algorithm, length): (&'static dyn VerificationAlgorithm, usize) = match kind {
         KeyKind::Rsa { .. } => return true,
         KeyKind::RsaPss { .. } => return key.algorithm.parameters.is_none(),
         KeyKind::Ed25519 => return octets.len() == 32,
+        KeyKind::Other(name) => return name == "Ed448" && octets.len() == 57,
         KeyKind::Ecdsa { curve } => match curve.as_deref() {
-            Some("P-256") => &algorithms::ECDSA_P256_SHA256_ASN1,
-            Some("P-384") => &algorithms::ECDSA_P384_SHA384_ASN1,
-            Some("P-521") => &algorithms::ECDSA_P521_SHA512_ASN1,
+            Some("P-256") => (&algorithms::ECDSA_P256_SHA256_ASN1, 65),
+            Some("P-384") => (&algorithms::ECDSA_P384_SHA384_ASN1, 97),
+            Some("P-521") => (&algorithms::ECDSA_P521_SHA512_ASN1, 133),
             _ => return false,
         },
-        KeyKind::Other(_) => return false,
     };
-    UnparsedPublicKey::new(algorithm, octets).parse().is_ok()
+    match peer {
+        Peer::OpenSsl => UnparsedPublicKey::new(algorithm, octets).parse().is_ok(),
+        Peer::Java => octets.len() == length && octets.first() == Some(&4),
+    }
 }

@@ -12,6 +12,7 @@ mod java;
 mod key;
 mod names;
 mod openssl;
+mod skeleton;
 
 use std::fmt;
 
@@ -130,8 +131,8 @@ impl Question<'_> {
                 Flaw::TooManyCertificates.of(leaf, format!("{} certificates were sent", self.sent.len()))
             );
         }
-        let sent = read(self.sent)?;
-        let anchors = read(self.anchors)?;
+        let sent = read(self.sent, peer)?;
+        let anchors = read(self.anchors, peer)?;
         let path = match peer {
             Peer::OpenSsl => openssl::judge(self, &sent, &anchors)?,
             Peer::Java => java::judge(self, &sent, &anchors)?,
@@ -140,6 +141,8 @@ impl Question<'_> {
     }
 }
 
-fn read(certificates: &[Certificate]) -> Result<Vec<Facts<'_>>, Refusal> {
-    certificates.iter().map(Facts::read).collect()
+/// One certificate that a peer cannot read spoils all that were sent, or the whole store.
+fn read(certificates: &[Certificate], peer: Peer) -> Result<Vec<Facts<'_>>, Refusal> {
+    let facts = certificates.iter().map(|certificate| Facts::read(certificate, peer));
+    facts.collect()
 }

@@ -4,12 +4,13 @@ use x509_parser::asn1_rs::{Any, Tag, ToDer as _};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
+use super::Peer;
 use crate::pki::subject_hash;
 
 /// A name as each peer compares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
-    /// OpenSSL's canonical form; one name lies below another when its form begins with the other's.
+    /// OpenSSL's canonical form, where OpenSSL judges; one name lies below another when its form begins with the other's.
     pub(super) openssl: Vec<u8>,
     /// Java's canonical form, a text for each relative name.
     pub(super) java: Vec<String>,
@@ -20,8 +21,8 @@ pub(super) struct Name {
 }
 
 impl Name {
-    /// `None` for what OpenSSL does not read as a name.
-    pub(super) fn read(der: &[u8]) -> Option<Self> {
+    /// `None` for what this peer does not read as a name.
+    pub(super) fn read(der: &[u8], peer: Peer) -> Option<Self> {
         let (_, name) = X509Name::from_der(der).ok()?;
         let values = |wanted: &str| {
             name.iter_attributes()
@@ -30,7 +31,10 @@ impl Name {
                 .collect()
         };
         Some(Self {
-            openssl: subject_hash::canonical(der)?,
+            openssl: match peer {
+                Peer::OpenSsl => subject_hash::canonical(der)?,
+                Peer::Java => Vec::new(),
+            },
             java: name
                 .iter_rdn()
                 .map(|relative| java_form(relative.iter()))
@@ -72,14 +76,15 @@ fn java_form<'a>(attributes: impl Iterator<Item = &'a AttributeTypeAndValue<'a>>
 fn java_attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let oid = attribute.attr_type().to_id_string();
     let value = attribute.attr_value();
+    let is_folded = WORDS.contains(&oid.as_str()) && !value.header.is_constructed();
     let text = match value.tag() {
-        Tag::Utf8String | Tag::PrintableString if WORDS.contains(&oid.as_str()) => {
+        Tag::Utf8String | Tag::PrintableString if is_folded => {
             str::from_utf8(value.data).ok()
         }
         _ => None,
     };
     match text {
-        Some(text) => format!("{oid}={}", fold(text)),
+        Some(text) => format!("{oid}={}", fold(&text)),
         None => format!("{oid}=#{}", hexadecimal(value)),
     }
 }

@@ -14,7 +14,18 @@ fn give_key(world: &mut World, index: usize, name: &str) {
     }
 }
 
-const HASHES: [Hash; 6] = [Hash::Md5, Hash::Sha1, Hash::Sha224, Hash::Sha256, Hash::Sha384, Hash::Sha512];
+const HASHES: [Hash; 10] = [
+    Hash::Md5,
+    Hash::Sha1,
+    Hash::Sha1,
+    Hash::Sha224,
+    Hash::Sha256,
+    Hash::Sha256,
+    Hash::Sha384,
+    Hash::Sha384,
+    Hash::Sha512,
+    Hash::Sha512,
+];
 
 /// The digest of any signature, by keys of both kinds.
 pub(super) fn digest(world: &mut World, random: &mut Random) {
@@ -46,12 +57,12 @@ pub(super) fn pss(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
     give_key(world, issuer, random.one_of(&["rsa-2048", "rsa-pss", "rsa-2048"]));
-    world.links[index].scheme = match random.below(8) {
+    world.links[index].scheme = match random.below(16) {
         0 => Scheme::Digest(Hash::Sha256),
         1 => Scheme::Pss(Hash::Sha1, 20),
         2 => Scheme::Pss(Hash::Sha256, 20),
-        3 => Scheme::Pss(Hash::Sha384, 48),
-        4 => Scheme::Pss(Hash::Sha512, 64),
+        3..=6 => Scheme::Pss(Hash::Sha384, 48),
+        7..=10 => Scheme::Pss(Hash::Sha512, 64),
         _ => Scheme::Pss(Hash::Sha256, 32),
     };
 }

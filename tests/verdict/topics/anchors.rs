@@ -77,11 +77,11 @@ pub(super) fn stranger(world: &mut World, random: &mut Random) {
 pub(super) fn twin(world: &mut World, random: &mut Random) {
     let mut twin = world.root().clone();
     twin.serial = vec![0x77];
-    match random.below(5) {
-        0 => twin.not_after = utc("260101000000Z"),
-        1 => twin.set(BASIC, true, sequence(&[boolean(true), crate::der::number(&[0])])),
-        2 => twin.set(BASIC, true, sequence(&[])),
-        3 => twin.set(USAGE, true, usage(&[0])),
+    match random.below(10) {
+        0..=2 => twin.not_after = utc("260101000000Z"),
+        3..=5 => twin.set(BASIC, true, sequence(&[boolean(true), crate::der::number(&[0])])),
+        6 => twin.set(BASIC, true, sequence(&[])),
+        7 => twin.set(USAGE, true, usage(&[0])),
         _ => twin.not_before = utc("270101000000Z"),
     }
     match random.below(4) {

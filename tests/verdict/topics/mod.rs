@@ -14,10 +14,11 @@ use crate::world::World;
 
 type Bend = fn(&mut World, &mut Random);
 
-/// Those that stand twice are met twice as often.
+/// Those that people meet most stand twice.
 pub(crate) const TOPICS: &[(&str, Bend)] = &[
     ("host name", names::host),
     ("host name", names::host),
+    ("address", names::address),
     ("address", names::address),
     ("common name alone", names::common_name),
     ("name constraints", names::constraints),
@@ -25,12 +26,15 @@ pub(crate) const TOPICS: &[(&str, Bend)] = &[
     ("empty subject", names::empty_subject),
     ("name encoding", names::name_encoding),
     ("extended key usage", usage::extended),
+    ("extended key usage", usage::extended),
+    ("key usage", usage::key_usage),
     ("key usage", usage::key_usage),
     ("Netscape type", usage::netscape),
     ("digest", algorithms::digest),
     ("kind of key", algorithms::kind_of_key),
     ("small RSA", algorithms::small_rsa),
     ("RSA-PSS", algorithms::pss),
+    ("several anchors of one name", anchors::namesakes),
     ("several anchors of one name", anchors::namesakes),
     ("leaf as anchor", anchors::leaf_as_anchor),
     ("intermediate as anchor", anchors::intermediate_as_anchor),
@@ -40,10 +44,12 @@ pub(crate) const TOPICS: &[(&str, Bend)] = &[
     ("self-signed leaf", anchors::self_signed_leaf),
     ("key ids", authorities::key_ids),
     ("path length", authorities::path_length),
+    ("path length", authorities::path_length),
     ("no authority", authorities::no_authority),
     ("version", authorities::version),
     ("self-issued", authorities::self_issued),
     ("policies", authorities::policies),
+    ("dates", dates::dates),
     ("dates", dates::dates),
     ("date encoding", dates::encoding),
     ("critical extension", encoding::critical),
@@ -52,6 +58,7 @@ pub(crate) const TOPICS: &[(&str, Bend)] = &[
     ("serial number", encoding::serial),
     ("malformed DER", encoding::damage),
     ("bad signature", encoding::bad_signature),
+    ("order", order::order),
     ("order", order::order),
     ("superfluous", order::superfluous),
     ("missing", order::missing),

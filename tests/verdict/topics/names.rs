@@ -40,7 +40,6 @@ const HOSTS: &[(&str, &str)] = &[
     ("", HOST),
     ("..", HOST),
     (".example.test", HOST),
-    ("pool.example.test", ".example.test"),
     ("zk1..example.test", "zk1..example.test"),
     ("zk1.pool.example.test\0.evil.test", HOST),
 ];

@@ -8,6 +8,7 @@ use x509_cert::ext::pkix::NameConstraints;
 use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{Facts, Flaw, Refusal, host, is_self_issued};
+use crate::pki::verdict::Peer;
 use crate::pki::verdict::names::Name;
 
 pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
@@ -154,7 +155,7 @@ fn contains(base: &GeneralName, name: &Constrained, is_excluded: bool) -> Option
 }
 
 fn canonical(name: &x509_cert::name::Name) -> Option<Vec<String>> {
-    Name::read(&name.to_der().ok()?).map(|name| name.java)
+    Name::read(&name.to_der().ok()?, Peer::Java).map(|name| name.java)
 }
 
 /// `DNSName.constrains`, which fails for an empty base. Newer releases take a `*` in an excluded name for every host that it

@@ -6,8 +6,10 @@ mod checks;
 mod constraints;
 mod host;
 mod policy;
+mod reading;
 mod usage;
 
+pub(super) use self::reading::{check_readable, fails_to_read, looks_at};
 use super::facts::Facts;
 use super::{Flaw, Purpose, Question, Refusal};
 
@@ -19,9 +21,6 @@ pub(super) fn judge<'a>(
     sent: &'a [Facts<'a>],
     anchors: &'a [Facts<'a>],
 ) -> Result<Vec<&'a Facts<'a>>, Refusal> {
-    for facts in sent.iter().chain(anchors) {
-        check_readable(facts)?;
-    }
     let moment = question.moment.unix_timestamp_nanos() / 1_000_000;
     let path = find(sent, anchors, moment)?;
     if let [leaf, _, ..] = path.as_slice() {
@@ -31,20 +30,6 @@ pub(super) fn judge<'a>(
         host::check(leaf, name)?;
     }
     Ok(path)
-}
-
-/// One certificate that Java cannot read spoils all that were sent, or the whole store.
-fn check_readable(facts: &Facts<'_>) -> Result<(), Refusal> {
-    if let Some(detail) = facts.java_trouble {
-        return Err(facts.refuse(Flaw::Unreadable, detail));
-    }
-    if let Some(defect) = &facts.defect {
-        return Err(facts.refuse(Flaw::Extension, defect));
-    }
-    if !facts.is_key_sound {
-        return Err(facts.refuse(Flaw::UnknownKey, format!("its key is {}", facts.key)));
-    }
-    Ok(())
 }
 
 /// `PKIXValidator.engineValidate`.

@@ -18,7 +18,7 @@ pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
     let is_mapped = path.iter().any(|facts| facts.content.policy_mappings.is_some());
     let takes_any = !path.iter().any(|facts| facts.has(&[INHIBIT_ANY_POLICY]));
     for (left, facts) in path.iter().enumerate().rev() {
-        check_form(facts)?;
+        check_form(facts, left == 0)?;
         valid = match (valid, policies(facts, takes_any)) {
             (None, own) => own,
             (Some(valid), None) => Some(valid),
@@ -48,7 +48,7 @@ fn demanded(facts: &Facts<'_>) -> Option<usize> {
 }
 
 /// What Java refuses whatever is demanded.
-fn check_form(facts: &Facts<'_>) -> Result<(), Refusal> {
+fn check_form(facts: &Facts<'_>, is_leaf: bool) -> Result<(), Refusal> {
     if has_critical_qualifiers(facts) {
         return Err(facts.refuse(Flaw::Policy, "it has critical policies with qualifiers"));
     }
@@ -58,7 +58,7 @@ fn check_form(facts: &Facts<'_>) -> Result<(), Refusal> {
         .iter()
         .flat_map(|mappings| &mappings.0);
     let is_any = |policy: ObjectIdentifier| policy.to_string() == ANY;
-    if mappings.any(|mapping| is_any(mapping.issuer_domain_policy) || is_any(mapping.subject_domain_policy)) {
+    if !is_leaf && mappings.any(|mapping| is_any(mapping.issuer_domain_policy) || is_any(mapping.subject_domain_policy)) {
         return Err(facts.refuse(Flaw::Policy, "it maps a policy to any"));
     }
     Ok(())

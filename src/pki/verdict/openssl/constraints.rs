@@ -8,6 +8,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 
 use super::path::is_self_issued;
 use super::{Facts, Flaw, Refusal};
+use crate::pki::verdict::Peer;
 use crate::pki::verdict::names::Name;
 
 /// The most comparisons for one certificate and one authority (`NAME_CHECK_MAX`).
@@ -165,7 +166,7 @@ fn contains(subtree: &GeneralSubtree, name: &Constrained) -> Option<Option<bool>
 }
 
 fn canonical(name: &x509_cert::name::Name) -> Option<Vec<u8>> {
-    Name::read(&name.to_der().ok()?).map(|name| name.openssl)
+    Name::read(&name.to_der().ok()?, Peer::OpenSsl).map(|name| name.openssl)
 }
 
 /// The canonical form of the first directory name in a list; the inner `None` where it has none.

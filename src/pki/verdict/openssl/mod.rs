@@ -6,9 +6,13 @@ mod host;
 mod path;
 
 pub(super) use self::host::has_address;
+use super::extension::{
+    ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, ISSUER_KEY_ID, KEY_ID, KEY_USAGE,
+    NAME_CONSTRAINTS, NETSCAPE_TYPE,
+};
 use super::facts::Facts;
 use super::{Flaw, Purpose, Question, Refusal};
-use crate::pki::KeyKind;
+use crate::pki::{Certificate, KeyKind};
 
 /// The bit of keyUsage with which a key may sign certificates.
 const KEY_CERT_SIGN: u16 = 1 << 5;
@@ -35,6 +39,30 @@ pub(super) fn judge<'a>(
     check_signatures_and_times(&path, moment)?;
     constraints::check(&path)?;
     Ok(path)
+}
+
+/// Whether an extension decides anything (`ossl_x509v3_cache_extensions`).
+pub(super) fn looks_at(oid: &str) -> bool {
+    [
+        BASIC_CONSTRAINTS,
+        KEY_USAGE,
+        EXTENDED_KEY_USAGE,
+        NETSCAPE_TYPE,
+        KEY_ID,
+        ISSUER_KEY_ID,
+        ALTERNATIVE_NAMES,
+        NAME_CONSTRAINTS,
+        DISTRIBUTION_POINTS,
+    ]
+    .contains(&oid)
+}
+
+/// What `d2i_X509` does not read, and others do.
+pub(super) fn check_readable(certificate: &Certificate) -> Result<(), Refusal> {
+    if matches!(certificate.serial(), [] | [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..]) {
+        return Err(Flaw::Unreadable.of(certificate, "its serial number has more octets than it needs"));
+    }
+    Ok(())
 }
 
 /// `check_key_level`, and what of a key OpenSSL cannot decode.
@@ -74,13 +102,7 @@ fn check_signatures_and_times(path: &[&Facts<'_>], moment: i64) -> Result<(), Re
             if !issuer.allows(KEY_CERT_SIGN) {
                 return Err(issuer.refuse(Flaw::MayNotSign, "its keyUsage has no keyCertSign"));
             }
-            if !facts.is_signed_by(issuer) {
-                let detail = format!(
-                    "the key of `{}` did not make its signature",
-                    issuer.certificate.called()
-                );
-                return Err(facts.refuse(Flaw::BadSignature, detail));
-            }
+            facts.check_signature(issuer)?;
         }
         check_time(facts, moment)?;
         issuer = Some(facts);
@@ -91,6 +113,9 @@ fn check_signatures_and_times(path: &[&Facts<'_>], moment: i64) -> Result<(), Re
 /// `ossl_x509_check_cert_time`: the last second does not count any more.
 fn check_time(facts: &Facts<'_>, moment: i64) -> Result<(), Refusal> {
     let validity = facts.certificate.validity();
+    if !facts.has_whole_dates {
+        return Err(facts.refuse(Flaw::Unreadable, "its dates are not written in full"));
+    }
     if validity.not_before.unix_timestamp() > moment {
         return Err(facts.refuse(Flaw::NotYetValid, format!("it begins on {}", validity.not_before)));
     }
