@@ -5,7 +5,7 @@ use time::macros::datetime;
 
 use crate::draft::Draft;
 use crate::random::Random;
-use crate::topics::TOPICS;
+use crate::topics;
 
 /// When every verdict is asked for.
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-06-01 12:00:00 UTC);
@@ -75,15 +75,15 @@ impl World {
         let mut random = Random::new(number);
         let between = random.one_of(&[0, 1, 1, 1, 2, 2, 3]);
         let mut world = Self::new(between, &mut random);
-        let mut topics = Vec::new();
+        let mut met = Vec::new();
         for _ in 0..random.one_of(&[0, 1, 1, 1, 1, 1, 2, 2, 2, 3]) {
-            let (topic, bend) = random.one_of(TOPICS);
-            bend(&mut world, &mut random);
-            if !topics.contains(&topic) {
-                topics.push(topic);
+            let topic = topics::any(&mut random);
+            (topic.bend)(&mut world, &mut random);
+            if !met.contains(&topic.name) {
+                met.push(topic.name);
             }
         }
-        world.finish(format!("{number}"), topics, &mut random)
+        world.finish(format!("{number}"), met, &mut random)
     }
 
     fn finish(self, name: String, topics: Vec<&'static str>, random: &mut Random) -> Case {

@@ -5,12 +5,13 @@ use der::{Decode, Reader as _, SliceReader, Tag, Tagged as _};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, NameConstraints, PolicyConstraints, PolicyMappings,
+    AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, NameConstraints, PolicyConstraints, PolicyMappings,
 };
 
 pub(super) const KEY_ID: &str = "2.5.29.14";
 pub(super) const KEY_USAGE: &str = "2.5.29.15";
 pub(super) const ALTERNATIVE_NAMES: &str = "2.5.29.17";
+pub(super) const ISSUER_NAMES: &str = "2.5.29.18";
 pub(super) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 pub(super) const NAME_CONSTRAINTS: &str = "2.5.29.30";
 pub(super) const DISTRIBUTION_POINTS: &str = "2.5.29.31";
@@ -21,6 +22,7 @@ pub(super) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 pub(super) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
 pub(super) const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
 pub(super) const NETSCAPE_TYPE: &str = "2.16.840.1.113730.1.1";
+pub(super) const AUTHORITY_INFORMATION: &str = "1.3.6.1.5.5.7.1.1";
 /// Revocation by OCSP is not checked (RFC 6960, 4.2.2.2.1).
 pub(super) const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
 /// What OpenSSL checks along the whole path, and nobody has in certificates of hosts: proxies (RFC 3820) and the addresses of
@@ -76,6 +78,8 @@ impl Content {
                     |point: &DistributionPoint| point.distribution_point.is_some() || point.crl_issuer.is_some();
                 points.iter().all(is_named).then_some(())?;
             }
+            ISSUER_NAMES => drop(decode::<Vec<GeneralName>>(value)?),
+            AUTHORITY_INFORMATION => drop(decode::<AuthorityInfoAccessSyntax>(value)?),
             POLICIES => self.policies = Some(decode(value)?),
             POLICY_MAPPINGS => self.policy_mappings = Some(decode(value)?),
             POLICY_CONSTRAINTS => self.policy_constraints = Some(decode(value)?),
@@ -153,5 +157,6 @@ fn bits(value: &[u8]) -> Option<u16> {
     for (index, octet) in octets.iter().enumerate() {
         usage |= u16::from(octet.reverse_bits()) << (8 * index);
     }
-    Some(usage)
+    // What is called unused does not count, whatever it is.
+    Some(usage & (1_u16.checked_shl(u32::try_from(bits.bit_len()).ok()?).unwrap_or(0).wrapping_sub(1)))
 }

@@ -98,7 +98,12 @@ impl<'a> Facts<'a> {
             let fails = java::fails_to_read(&oid, extension.value);
             let decides = java::looks_at(&oid) || extension.critical;
             let is_read = !fails && (!decides || self.content.take(&oid, extension.value).is_some());
-            let is_overlooked = fails && !extension.critical;
+            let is_malformed = oid == ALTERNATIVE_NAMES && !java::reads_names(self.content.names.as_deref());
+            if is_malformed {
+                self.content.names = None;
+            }
+            let is_read = is_read && !is_malformed;
+            let is_overlooked = (fails || is_malformed) && !extension.critical;
             if is_read {
                 if !seen.insert(oid.clone()) {
                     return Err(self.refuse(Flaw::Extension, format!("its extension {oid} occurs twice")));

@@ -1,11 +1,11 @@
 //! When two distinguished names are the same: the peers fold them in different ways.
 
-use x509_parser::asn1_rs::{Any, Tag, ToDer as _};
+use x509_parser::asn1_rs::{Any, Class, Tag, ToDer as _};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use super::Peer;
-use crate::pki::subject_hash;
+use crate::pki::{name, subject_hash};
 
 /// A name as each peer compares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Name {
     pub(super) openssl: Vec<u8>,
     /// Java's canonical form, a text for each relative name.
     pub(super) java: Vec<String>,
-    /// The common names, in their order, with the octets as they are.
+    /// The common names, in their order.
     pub(super) common_names: Vec<String>,
     /// The mail addresses that stand in it.
     pub(super) addresses: Vec<String>,
@@ -23,11 +23,12 @@ pub(super) struct Name {
 impl Name {
     /// `None` for what this peer does not read as a name.
     pub(super) fn read(der: &[u8], peer: Peer) -> Option<Self> {
-        let (_, name) = X509Name::from_der(der).ok()?;
+        let (_, parsed) = X509Name::from_der(der).ok()?;
         let values = |wanted: &str| {
-            name.iter_attributes()
+            parsed
+                .iter_attributes()
                 .filter(|attribute| attribute.attr_type().to_id_string() == wanted)
-                .map(|attribute| String::from_utf8_lossy(attribute.attr_value().data).into_owned())
+                .map(|attribute| text(attribute.attr_value()))
                 .collect()
         };
         Some(Self {
@@ -35,7 +36,7 @@ impl Name {
                 Peer::OpenSsl => subject_hash::canonical(der)?,
                 Peer::Java => Vec::new(),
             },
-            java: name
+            java: parsed
                 .iter_rdn()
                 .map(|relative| java_form(relative.iter()))
                 .collect(),
@@ -76,7 +77,8 @@ fn java_form<'a>(attributes: impl Iterator<Item = &'a AttributeTypeAndValue<'a>>
 fn java_attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let oid = attribute.attr_type().to_id_string();
     let value = attribute.attr_value();
-    let is_folded = WORDS.contains(&oid.as_str()) && !value.header.is_constructed();
+    let is_plain = value.class() == Class::Universal && !value.header.is_constructed();
+    let is_folded = is_plain && WORDS.contains(&oid.as_str());
     let text = match value.tag() {
         Tag::Utf8String | Tag::PrintableString if is_folded => {
             str::from_utf8(value.data).ok()
@@ -87,6 +89,12 @@ fn java_attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
         Some(text) => format!("{oid}={}", fold(&text)),
         None => format!("{oid}=#{}", hexadecimal(value)),
     }
+}
+
+/// What a value says; its octets where it is no text.
+fn text(value: &Any<'_>) -> String {
+    let octets = || String::from_utf8_lossy(value.data).into_owned();
+    name::value_text(value).unwrap_or_else(octets)
 }
 
 /// In lower case, without blanks at the ends, with one where there are several. Java also brings marked letters into one

@@ -73,8 +73,22 @@ fn children(mut content: &[u8]) -> Option<Vec<Any<'_>>> {
 fn check_algorithm(value: &Any<'_>) -> Option<()> {
     check(value, Tag::Sequence)?;
     let parts = children(value.data)?;
-    check(parts.first()?, Tag::Oid)?;
+    check_oid(parts.first()?)?;
     (parts.len() <= 2).then_some(())
+}
+
+/// Every number in it ends, and none begins with nothing (X.690, 8.19.2).
+fn check_oid(value: &Any<'_>) -> Option<()> {
+    check(value, Tag::Oid)?;
+    let is_last = |octet: &u8| *octet < 0x80;
+    let mut begins = true;
+    for octet in value.data {
+        if begins && *octet == 0x80 {
+            return None;
+        }
+        begins = is_last(octet);
+    }
+    value.data.last().is_some_and(is_last).then_some(())
 }
 
 fn check_name(value: &Any<'_>) -> Option<()> {
@@ -85,7 +99,7 @@ fn check_name(value: &Any<'_>) -> Option<()> {
         for attribute in &attributes {
             check(attribute, Tag::Sequence)?;
             let parts = children(attribute.data)?;
-            check(parts.first()?, Tag::Oid)?;
+            check_oid(parts.first()?)?;
             (parts.len() == 2).then_some(())?;
         }
         (!attributes.is_empty()).then_some(())?;
@@ -127,7 +141,7 @@ fn check_extension(value: &Any<'_>) -> Option<()> {
     check(value, Tag::Sequence)?;
     let parts = children(value.data)?;
     let mut parts = parts.iter().peekable();
-    check(parts.next()?, Tag::Oid)?;
+    check_oid(parts.next()?)?;
     parts.next_if(|part| check(part, Tag::Boolean).is_some());
     check(parts.next()?, Tag::OctetString)?;
     parts.next().is_none().then_some(())

@@ -31,7 +31,7 @@ const HASHES: [Hash; 10] = [
 pub(super) fn digest(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
-    let name = random.one_of(&["rsa-2048", "p256-b", "p384", "p521"]);
+    let name = random.one_of(&["rsa-2048", "rsa-2048", "p256-b", "p256-b", "p384", "p521"]);
     give_key(world, issuer, name);
     world.links[index].scheme = Scheme::Digest(random.one_of(&HASHES));
 }
@@ -41,7 +41,10 @@ pub(super) fn kind_of_key(world: &mut World, random: &mut Random) {
     // Of these two nothing can be signed here.
     let is_leaf = index + 1 == world.links.len();
     let names: &[&str] = if is_leaf {
-        &["rsa-2048", "p384", "p521", "ed25519", "rsa-pss", "secp256k1", "ed448"]
+        &[
+            "rsa-2048", "rsa-2048", "rsa-2048", "p384", "p384", "p384", "p521", "p521", "ed25519", "ed25519", "rsa-pss",
+            "rsa-pss", "secp256k1", "ed448",
+        ]
     } else {
         &["rsa-2048", "p384", "p521", "ed25519", "rsa-pss"]
     };
@@ -57,7 +60,7 @@ pub(super) fn pss(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
     give_key(world, issuer, random.one_of(&["rsa-2048", "rsa-pss", "rsa-2048"]));
-    world.links[index].scheme = match random.below(16) {
+    world.links[index].scheme = match random.below(24) {
         0 => Scheme::Digest(Hash::Sha256),
         1 => Scheme::Pss(Hash::Sha1, 20),
         2 => Scheme::Pss(Hash::Sha256, 20),

@@ -48,9 +48,7 @@ impl<'a> Search<'a> {
         let Some(&last) = path.last() else { return Ok(()) };
         for anchor in self.anchors.iter().filter(|anchor| issued(anchor, last)) {
             self.count(last)?;
-            if anchor.version < 3 && !covers(anchor, last)
-                || path.iter().any(|facts| is_repeated(facts, anchor))
-            {
+            if !self.takes(anchor, path) {
                 continue;
             }
             match checks::check(path, anchor, self.moment) {
@@ -82,6 +80,16 @@ impl<'a> Search<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether Java looks at an anchor here. Its dates count from the second step on: the selector still has them from the
+    /// step before, which nobody meant it to.
+    fn takes(&self, anchor: &Facts<'_>, path: &[&Facts<'_>]) -> bool {
+        let has_come_far = path.len() > 1;
+        let is_long_enough = |last: &&Facts<'_>| anchor.version >= 3 || covers(anchor, last);
+        (!has_come_far || checks::check_time(anchor, self.moment).is_ok())
+            && path.last().is_some_and(is_long_enough)
+            && !path.iter().any(|facts| is_repeated(facts, anchor))
     }
 
     fn count(&mut self, last: &Facts<'_>) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! Name constraints as Java reads them (`NameConstraintsExtension.verify`): those of the certificates below the anchor, never the
 //! anchor's own. What several authorities say is taken together.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use der::Encode as _;
@@ -12,6 +13,7 @@ use crate::pki::verdict::Peer;
 use crate::pki::verdict::names::Name;
 
 pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
+    check_comparable(path)?;
     for (depth, facts) in path.iter().enumerate() {
         if depth > 0 && is_self_issued(facts) {
             continue;
@@ -27,6 +29,28 @@ pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
                 );
                 return Err(facts.refuse(Flaw::NameNotPermitted, detail));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Java joins what several authorities say, and fails where their networks are of different lengths, such as IPv4 and IPv6.
+fn check_comparable(path: &[&Facts<'_>]) -> Result<(), Refusal> {
+    let authorities = path.iter().skip(1).filter(|facts| facts.content.constraints.is_some());
+    let mut lengths = BTreeSet::new();
+    for (count, authority) in authorities.enumerate() {
+        let constraints = authority.content.constraints.iter();
+        let subtrees = constraints.flat_map(|constraints| {
+            let all = constraints.permitted_subtrees.iter().chain(&constraints.excluded_subtrees);
+            all.flatten()
+        });
+        lengths.extend(subtrees.filter_map(|subtree| match &subtree.base {
+            GeneralName::IpAddress(network) => Some(network.as_bytes().len()),
+            _ => None,
+        }));
+        if count > 0 && lengths.len() > 1 {
+            let detail = "Java cannot join its name constraints with those above it: IPv4 and IPv6";
+            return Err(authority.refuse(Flaw::NameNotPermitted, detail));
         }
     }
     Ok(())
@@ -144,7 +168,7 @@ fn contains(base: &GeneralName, name: &Constrained, is_excluded: bool) -> Option
             Some(holds_resource(base.as_str(), name, is_excluded)?)
         }
         (GeneralName::IpAddress(base), Constrained::Address(name)) => {
-            Some(holds_address(base.as_bytes(), name)?)
+            Some(holds_address(base.as_bytes(), name, is_excluded)?)
         }
         (
             GeneralName::OtherName(_) | GeneralName::EdiPartyName(_) | GeneralName::RegisteredId(_),
@@ -204,15 +228,17 @@ fn holds_resource(base: &str, name: &str, is_excluded: bool) -> Option<bool> {
     }
 }
 
-/// `IPAddressName.constrains`: a network with bits behind its mask holds nothing.
-fn holds_address(base: &[u8], address: &[u8]) -> Option<bool> {
+/// `IPAddressName.constrains`: a network with bits behind its mask holds nothing. Up to 17.0.15 at least it takes every address for one
+/// as long as the network: it fails with an IPv4 address and an IPv6 network, and compares the beginning the other way round.
+fn holds_address(base: &[u8], address: &[u8], is_excluded: bool) -> Option<bool> {
     if !matches!(base.len(), 8 | 32) || !matches!(address.len(), 4 | 16) {
         return None;
     }
     let (network, mask) = base.split_at_checked(base.len() / 2)?;
+    if network.len() > address.len() {
+        return None;
+    }
     let octets = address.iter().zip(network).zip(mask);
-    let is_inside = octets
-        .into_iter()
-        .all(|((address, network), mask)| address & mask == *network);
-    Some(network.len() == address.len() && is_inside)
+    let begins_inside = octets.into_iter().all(|((address, network), mask)| address & mask == *network);
+    Some(begins_inside && (is_excluded || network.len() == address.len()))
 }

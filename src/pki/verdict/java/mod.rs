@@ -9,7 +9,7 @@ mod policy;
 mod reading;
 mod usage;
 
-pub(super) use self::reading::{check_readable, fails_to_read, looks_at};
+pub(super) use self::reading::{check_readable, fails_to_read, looks_at, reads_names};
 use super::facts::Facts;
 use super::{Flaw, Purpose, Question, Refusal};
 

@@ -3,11 +3,11 @@
 use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{Facts, Flaw, Refusal};
-use crate::pki::verdict::extension::{ALTERNATIVE_NAMES, DISTRIBUTION_POINTS, NETSCAPE_TYPE, is_hollow};
+use crate::pki::verdict::extension::{ALTERNATIVE_NAMES, AUTHORITY_INFORMATION, DISTRIBUTION_POINTS, ISSUER_NAMES, NETSCAPE_TYPE, is_hollow};
 
 /// Whether what an extension says decides anything.
 pub(in crate::pki::verdict) fn looks_at(oid: &str) -> bool {
-    !matches!(oid, DISTRIBUTION_POINTS | AUTHORITY_INFORMATION)
+    !matches!(oid, DISTRIBUTION_POINTS | AUTHORITY_INFORMATION | ISSUER_NAMES)
 }
 
 /// Whether Java surely fails to read an extension: one that it knows, and whose content is not even of the right type.
@@ -16,8 +16,6 @@ pub(in crate::pki::verdict) fn fails_to_read(oid: &str, value: &[u8]) -> bool {
     let is_without_names = oid == ALTERNATIVE_NAMES && value == [0x30, 0x00];
     is_without_names || is_known && is_hollow(oid, value)
 }
-
-const AUTHORITY_INFORMATION: &str = "1.3.6.1.5.5.7.1.1";
 
 /// What makes a certificate unreadable beside its extensions.
 pub(in crate::pki::verdict) fn check_readable(
@@ -43,18 +41,18 @@ pub(in crate::pki::verdict) fn check_readable(
     if !facts.is_key_sound {
         return Err(facts.refuse(Flaw::UnknownKey, format!("its key is {}", facts.key)));
     }
-    let names = facts.content.names.as_deref().unwrap_or_default();
-    if !names.iter().all(is_name_read) {
-        return unreadable("a name in it is malformed");
+    let mut names = facts.content.names.iter().flatten();
+    if names.any(|name| matches!(name, GeneralName::UniformResourceIdentifier(text) if !text.as_str().contains("://"))) {
+        return unreadable("a resource in it does not say by which scheme");
     }
     Ok(())
 }
 
-/// Java reads an address of 4 or 16 octets, or a network of twice as many, and a resource that says by which scheme.
-fn is_name_read(name: &GeneralName) -> bool {
-    match name {
+/// Whether Java reads the names: an address has 4 or 16 octets, a network twice as many.
+pub(in crate::pki::verdict) fn reads_names(names: Option<&[GeneralName]>) -> bool {
+    let is_read = |name: &GeneralName| match name {
         GeneralName::IpAddress(octets) => matches!(octets.as_bytes().len(), 4 | 8 | 16 | 32),
-        GeneralName::UniformResourceIdentifier(text) => text.as_str().contains("://"),
         _ => true,
-    }
+    };
+    names.is_none_or(|names| names.iter().all(is_read))
 }
