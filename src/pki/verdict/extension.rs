@@ -58,8 +58,7 @@ impl Content {
     pub(super) fn take(&mut self, oid: &str, value: &[u8]) -> Option<()> {
         match oid {
             BASIC_CONSTRAINTS => self.basic = Some(basic(value)?),
-            // One that allows nothing at all is refused everywhere.
-            KEY_USAGE => self.key_usage = Some(bits(value).filter(|usage| *usage != 0)?),
+            KEY_USAGE => self.key_usage = Some(bits(value)?),
             EXTENDED_KEY_USAGE => {
                 let purposes: Vec<ObjectIdentifier> = decode(value)?;
                 self.extended_key_usage = Some(purposes.iter().map(ToString::to_string).collect());

@@ -6,7 +6,7 @@ use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::x509::X509Version;
 
-use super::extension::{self, ALTERNATIVE_NAMES, Content, Extension, KEY_ID};
+use super::extension::{self, ALTERNATIVE_NAMES, Content, Extension, KEY_ID, KEY_USAGE};
 use super::key::{self, Signature};
 use super::names::Name;
 use super::skeleton::Skeleton;
@@ -15,6 +15,8 @@ use crate::pki::{Certificate, KeyKind};
 
 pub(super) struct Facts<'a> {
     pub(super) certificate: &'a Certificate,
+    /// Who looks at it.
+    peer: Peer,
     /// 1, 2 or 3; a few others in the wild.
     pub(super) version: u32,
     pub(super) subject: Name,
@@ -46,6 +48,7 @@ impl<'a> Facts<'a> {
         let kind = certificate.key_kind();
         let mut facts = Self {
             certificate,
+            peer,
             version: content.version.0.saturating_add(1),
             subject: name(certificate.subject_der(), "its subject cannot be read")?,
             issuer: name(certificate.issuer_der(), "its issuer cannot be read")?,
@@ -80,7 +83,8 @@ impl<'a> Facts<'a> {
             if openssl::looks_at(&oid) {
                 // What stands behind the value OpenSSL does not look at.
                 let is_read = self.content.take(&oid, extension::first(extension.value)).is_some();
-                if !is_read {
+                let says_nothing = oid == KEY_USAGE && self.content.key_usage == Some(0);
+                if !is_read || says_nothing {
                     self.defect.get_or_insert(format!("its extension {oid} is malformed"));
                 } else if !seen.insert(oid.clone()) {
                     self.defect.get_or_insert(format!("its extension {oid} occurs twice"));
@@ -169,12 +173,13 @@ impl<'a> Facts<'a> {
         let Some(signature) = self.signature else {
             return Err(self.refuse(Flaw::UnknownSignature, "its signature is of an unknown kind"));
         };
-        if signature.is_made_by(&issuer.key) && !signature.is_checked_with(&issuer.key) {
+        let is_made = signature.is_made_by(&issuer.key, self.peer);
+        if is_made && !signature.is_checked_with(&issuer.key) {
             let detail = format!("its signature ({} by {}) cannot be checked here", signature.digest, issuer.key);
             return Err(self.refuse(Flaw::UnknownSignature, detail));
         }
         let is_right = self.has_one_algorithm
-            && signature.is_made_by(&issuer.key)
+            && is_made
             && self.certificate.is_signed_by(issuer.certificate);
         if is_right {
             Ok(())

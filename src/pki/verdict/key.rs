@@ -88,7 +88,7 @@ impl Signature {
     /// too; nearly nobody makes them.
     pub(super) fn is_checked_with(self, key: &KeyKind) -> bool {
         match (self.family, self.digest, key) {
-            (Family::Rsa, "SHA-384", KeyKind::Rsa { bits }) => *bits >= 2048,
+            (Family::Rsa, "SHA-384", KeyKind::Rsa { bits } | KeyKind::RsaPss { bits }) => *bits >= 2048,
             (Family::Rsa, digest, _) => matches!(digest, "SHA-1" | "SHA-256" | "SHA-512"),
             (Family::RsaPss, digest, KeyKind::Rsa { bits } | KeyKind::RsaPss { bits }) => {
                 *bits >= 2048 && self.has_usual_salt && matches!(digest, "SHA-256" | "SHA-384" | "SHA-512")
@@ -99,9 +99,10 @@ impl Signature {
         }
     }
 
-    /// Whether such a key makes such signatures.
-    pub(super) fn is_made_by(self, key: &KeyKind) -> bool {
+    /// Whether such a key makes such signatures. An RSA-PSS key should make no others (RFC 4055, 1.2), which Java overlooks.
+    pub(super) fn is_made_by(self, key: &KeyKind, peer: Peer) -> bool {
         match (self.family, key) {
+            (Family::Rsa, KeyKind::RsaPss { .. }) => peer == Peer::Java,
             (Family::Rsa | Family::RsaPss, KeyKind::Rsa { .. })
             | (Family::RsaPss, KeyKind::RsaPss { .. })
             | (Family::Ecdsa, KeyKind::Ecdsa { .. })

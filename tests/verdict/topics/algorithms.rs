@@ -14,11 +14,10 @@ fn give_key(world: &mut World, index: usize, name: &str) {
     }
 }
 
-const HASHES: [Hash; 10] = [
+const HASHES: [Hash; 9] = [
     Hash::Md5,
     Hash::Sha1,
     Hash::Sha1,
-    Hash::Sha224,
     Hash::Sha256,
     Hash::Sha256,
     Hash::Sha384,
@@ -33,7 +32,8 @@ pub(super) fn digest(world: &mut World, random: &mut Random) {
     let issuer = index.saturating_sub(1);
     let name = random.one_of(&["rsa-2048", "rsa-2048", "p256-b", "p256-b", "p384", "p521"]);
     give_key(world, issuer, name);
-    world.links[index].scheme = Scheme::Digest(random.one_of(&HASHES));
+    let hash = if random.once_in(40) { Hash::Sha224 } else { random.one_of(&HASHES) };
+    world.links[index].scheme = Scheme::Digest(hash);
 }
 
 pub(super) fn kind_of_key(world: &mut World, random: &mut Random) {
@@ -43,11 +43,15 @@ pub(super) fn kind_of_key(world: &mut World, random: &mut Random) {
     let names: &[&str] = if is_leaf {
         &[
             "rsa-2048", "rsa-2048", "rsa-2048", "p384", "p384", "p384", "p521", "p521", "ed25519", "ed25519", "rsa-pss",
-            "rsa-pss", "secp256k1", "ed448",
+            "rsa-pss", "ed448",
         ]
     } else {
         &["rsa-2048", "p384", "p521", "ed25519", "rsa-pss"]
     };
+    if is_leaf && random.once_in(25) {
+        give_key(world, index, "secp256k1");
+        return;
+    }
     give_key(world, index, random.one_of(names));
 }
 
@@ -60,7 +64,7 @@ pub(super) fn pss(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
     give_key(world, issuer, random.one_of(&["rsa-2048", "rsa-pss", "rsa-2048"]));
-    world.links[index].scheme = match random.below(24) {
+    world.links[index].scheme = match random.below(32) {
         0 => Scheme::Digest(Hash::Sha256),
         1 => Scheme::Pss(Hash::Sha1, 20),
         2 => Scheme::Pss(Hash::Sha256, 20),

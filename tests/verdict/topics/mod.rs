@@ -59,7 +59,7 @@ pub(crate) const TOPICS: &[Topic] = &[
     topic("duplicate extension", 2, encoding::duplicate),
     topic("malformed extension", 1, encoding::malformed),
     topic("serial number", 2, encoding::serial),
-    topic("malformed DER", 3, encoding::damage),
+    topic("malformed DER", 2, encoding::damage),
     topic("bad signature", 3, encoding::bad_signature),
     topic("order", 5, order::order),
     topic("superfluous", 4, order::superfluous),

@@ -50,11 +50,11 @@ fn fits(name: &str, host: &str) -> bool {
             .all(|(label, part)| label_fits(label, part))
 }
 
-/// International labels are compared as what they stand for, where a `*` in part of one would mean something else.
+/// International labels are compared as what they stand for.
 fn label_fits(label: &str, part: &str) -> bool {
-    let is_partial = label.contains('*') && label != "*";
-    if is_partial && (part.starts_with("xn--") || label.starts_with("xn--")) {
-        return false;
+    let (label, part) = (meant(label), meant(part));
+    if !label.contains('*') {
+        return label == part;
     }
     let mut pieces = label.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| part.strip_prefix(first)) else {
@@ -71,6 +71,15 @@ fn label_fits(label: &str, part: &str) -> bool {
         }
     }
     rest.ends_with(last)
+}
+
+/// What a label stands for (`IDN.toUnicode`), as far as letters go that Unicode has had from the beginning; any other stays as
+/// it is.
+fn meant(label: &str) -> String {
+    let decoded = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
+    let is_old = |text: &String| text.chars().all(|character| character < '\u{180}');
+    let is_right = |text: &String| is_old(text) && idna::domain_to_ascii(text).is_ok_and(|ascii| ascii == label);
+    decoded.filter(is_right).unwrap_or_else(|| label.to_owned())
 }
 
 /// `SNIHostName`: letters, digits and hyphens in labels of 63 at most, without a dot at the end.

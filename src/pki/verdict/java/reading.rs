@@ -1,5 +1,7 @@
 //! What Java reads of a certificate (`X509CertInfo`, `CertificateExtensions`), whatever it is for.
 
+use der::asn1::AnyRef;
+use der::{Decode as _, Tag, Tagged as _};
 use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{Facts, Flaw, Refusal};
@@ -13,8 +15,16 @@ pub(in crate::pki::verdict) fn looks_at(oid: &str) -> bool {
 /// Whether Java surely fails to read an extension: one that it knows, and whose content is not even of the right type.
 pub(in crate::pki::verdict) fn fails_to_read(oid: &str, value: &[u8]) -> bool {
     let is_known = oid.starts_with("2.5.29.") || matches!(oid, NETSCAPE_TYPE | AUTHORITY_INFORMATION);
-    let is_without_names = oid == ALTERNATIVE_NAMES && value == [0x30, 0x00];
-    is_without_names || is_known && is_hollow(oid, value)
+    oid == ALTERNATIVE_NAMES && !has_names(value) || is_known && is_hollow(oid, value)
+}
+
+/// Whether there is a name, and none of a kind that does not exist.
+fn has_names(value: &[u8]) -> bool {
+    let is_kind = |tag: Tag| matches!(tag, Tag::ContextSpecific { number, .. } if number.value() <= 8);
+    match Vec::<AnyRef<'_>>::from_der(value) {
+        Ok(names) => !names.is_empty() && names.iter().all(|name| is_kind(name.tag())),
+        Err(_) => false,
+    }
 }
 
 /// What makes a certificate unreadable beside its extensions.

@@ -94,11 +94,10 @@ fn covers(before: &str, after: &str, dialled: &str) -> bool {
     let is_international = dialled
         .get(..4)
         .is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     start.eq_ignore_ascii_case(before)
         && end.eq_ignore_ascii_case(after)
         && (!is_whole_label || !covered.is_empty())
         && (is_whole_label || !is_international)
-        && covered
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && (covered == "*" || covered.bytes().all(is_plain))
 }

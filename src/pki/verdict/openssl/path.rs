@@ -3,6 +3,7 @@
 
 use super::constraints::first_directory_name;
 use super::{Facts, Flaw, Refusal, check_time};
+use crate::pki::verdict::Peer;
 use crate::pki::verdict::key::Signature;
 
 /// ClickHouse's `verificationDepth`, where nothing else is set: how many certificates may stand between leaf and anchor.
@@ -139,7 +140,7 @@ fn may_have_issued(issuer: &Facts<'_>, facts: &Facts<'_>) -> bool {
         && issuer.is_key_sound
         && facts
             .signature
-            .is_some_and(|signature: Signature| signature.is_made_by(&issuer.key))
+            .is_some_and(|signature: Signature| signature.is_made_by(&issuer.key, Peer::OpenSsl))
 }
 
 /// `X509_check_akid`: the key's id where both have one, and what else stands there.
@@ -172,5 +173,5 @@ fn is_self_signed(facts: &Facts<'_>) -> bool {
         && facts.is_key_sound
         && facts
             .signature
-            .is_some_and(|signature| signature.is_made_by(&facts.key))
+            .is_some_and(|signature| signature.is_made_by(&facts.key, Peer::OpenSsl))
 }
