@@ -54,9 +54,8 @@ pub(crate) fn number(octets: &[u8]) -> Vec<u8> {
 
 /// A name of one attribute for each relative name: number, string type, octets.
 pub(crate) fn name(attributes: &[(&str, u8, &[u8])]) -> Vec<u8> {
-    let relative = |(kind, tag, octets): &(&str, u8, &[u8])| {
-        value(SET, &sequence(&[oid(kind), value(*tag, octets)]))
-    };
+    let relative =
+        |(kind, tag, octets): &(&str, u8, &[u8])| value(SET, &sequence(&[oid(kind), value(*tag, octets)]));
     let relatives: Vec<Vec<u8>> = attributes.iter().map(relative).collect();
     sequence(&relatives)
 }
@@ -66,5 +65,8 @@ pub(crate) const ORGANIZATION: &str = "2.5.4.10";
 
 /// `CN=text, O=Verdicts`, as certificates have it.
 pub(crate) fn named(text: &str) -> Vec<u8> {
-    name(&[(ORGANIZATION, UTF8, b"Verdicts"), (COMMON_NAME, UTF8, text.as_bytes())])
+    name(&[
+        (ORGANIZATION, UTF8, b"Verdicts"),
+        (COMMON_NAME, UTF8, text.as_bytes()),
+    ])
 }

@@ -68,7 +68,11 @@ impl Draft {
     pub(crate) fn leaf(name: &str, own: &str, issuer: &str, signer: &str) -> Self {
         let mut draft = Self::bare(named(name), key(own), named(issuer), key(signer));
         draft.set(USAGE, true, usage(&[0]));
-        draft.set(EXTENDED, false, purposes(&["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]));
+        draft.set(
+            EXTENDED,
+            false,
+            purposes(&["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]),
+        );
         draft.set(NAMES, false, sequence(&[dns(name)]));
         draft
     }
@@ -88,7 +92,11 @@ impl Draft {
             damage: Damage::None,
         };
         draft.set(KEY_ID, false, value(OCTET_STRING, own.name.as_bytes()));
-        draft.set(ISSUER_KEY_ID, false, sequence(&[value(0x80, signer.name.as_bytes())]));
+        draft.set(
+            ISSUER_KEY_ID,
+            false,
+            sequence(&[value(0x80, signer.name.as_bytes())]),
+        );
         draft
     }
 
@@ -115,7 +123,11 @@ impl Draft {
     /// Another issuer's key, with its id.
     pub(crate) fn sign_with(&mut self, signer: &'static Key) {
         self.signer = signer;
-        self.set(ISSUER_KEY_ID, false, sequence(&[value(0x80, signer.name.as_bytes())]));
+        self.set(
+            ISSUER_KEY_ID,
+            false,
+            sequence(&[value(0x80, signer.name.as_bytes())]),
+        );
     }
 
     pub(crate) fn sign(&self) -> Vec<u8> {

@@ -35,7 +35,9 @@ pub(crate) static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| KINDS.iter().map(K
 
 /// The key of this name.
 pub(crate) fn key(name: &str) -> &'static Key {
-    KEYS.iter().find(|key| key.name == name).expect("a key of the table")
+    KEYS.iter()
+        .find(|key| key.name == name)
+        .expect("a key of the table")
 }
 
 pub(crate) struct Key {
@@ -85,15 +87,18 @@ impl Key {
         let raw = openssl(&command, None);
         let form = ["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER"];
         let private = openssl(&form, Some(&raw));
-        let public = openssl(&["pkey", "-inform", "DER", "-pubout", "-outform", "DER"], Some(&private));
+        let public = openssl(
+            &["pkey", "-inform", "DER", "-pubout", "-outform", "DER"],
+            Some(&private),
+        );
         let inner = PrivateKeyInfoRef::from_der(&private).expect("PKCS#8");
         let octets = inner.private_key.as_bytes();
         let signer = match arguments[0] {
             "RSA" | "RSA-PSS" => Signer::Rsa(Rsa::read(octets)),
             "EC" => Ec::read(name, octets).map_or(Signer::None, Signer::Ec),
-            "ED25519" => Signer::Ed25519(
-                Ed25519KeyPair::from_pkcs8_maybe_unchecked(&private).expect("an Ed25519 key"),
-            ),
+            "ED25519" => {
+                Signer::Ed25519(Ed25519KeyPair::from_pkcs8_maybe_unchecked(&private).expect("an Ed25519 key"))
+            }
             _ => Signer::None,
         };
         Self {
@@ -208,6 +213,10 @@ fn openssl(arguments: &[&str], input: Option<&[u8]>) -> Vec<u8> {
         command.arg("-in").arg(file.path());
     }
     let output = command.output().expect("openssl");
-    assert!(output.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "openssl {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output.stdout
 }

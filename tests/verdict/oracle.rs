@@ -40,14 +40,89 @@ pub(crate) fn ask(cases: &[Case]) -> Words {
     }
 }
 
+/// Every so many cases are put to the command that people use.
+const SAMPLE: usize = 150;
+
+/// Holds what the library was asked against `openssl verify`, with the same options, for some of the cases.
+pub(crate) fn compare_with_the_command(cases: &[Case], words: &HashMap<String, Word>) {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name);
+    let readable = cases
+        .iter()
+        .filter(|case| words[&case.name].why != "unreadable" && !case.anchors.is_empty());
+    for case in readable.step_by(SAMPLE) {
+        for (name, certificates) in [
+            ("leaf", &case.sent[..1]),
+            ("sent", &case.sent),
+            ("anchors", &case.anchors),
+        ] {
+            let pem: String = certificates
+                .iter()
+                .map(|der| pem::encode(&pem::Pem::new("CERTIFICATE", der.clone())))
+                .collect();
+            std::fs::write(path(name), pem).expect("a temporary file");
+        }
+        let mut command = Command::new("openssl");
+        command.args([
+            "verify",
+            "-no-CApath",
+            "-no-CAstore",
+            "-auth_level",
+            "1",
+            "-verify_depth",
+            "9",
+            "-attime",
+        ]);
+        command.arg(case.moment.unix_timestamp().to_string());
+        command.args([
+            "-purpose",
+            if case.dialled.is_some() {
+                "sslserver"
+            } else {
+                "sslclient"
+            },
+        ]);
+        if let Some(host) = case.dialled.as_deref().filter(|host| !host.is_empty()) {
+            let is_address = host.parse::<std::net::IpAddr>().is_ok();
+            command.args([
+                if is_address {
+                    "-verify_ip"
+                } else {
+                    "-verify_hostname"
+                },
+                host,
+            ]);
+        }
+        command
+            .arg("-CAfile")
+            .arg(path("anchors"))
+            .arg("-untrusted")
+            .arg(path("sent"))
+            .arg(path("leaf"));
+        let output = command.output().expect("openssl");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            output.status.success(),
+            words[&case.name].is_accepted,
+            "{} {:?}: {text}",
+            case.name,
+            case.topics
+        );
+    }
+}
+
 fn beside(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdict").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/verdict")
+        .join(name)
 }
 
 fn start(program: &str, arguments: &[PathBuf]) -> std::process::Child {
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::piped());
-    command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))
+    command
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program}: {error}"))
 }
 
 fn words(child: std::process::Child, cases: &[Case]) -> HashMap<String, Word> {
@@ -72,17 +147,29 @@ fn words(child: std::process::Child, cases: &[Case]) -> HashMap<String, Word> {
 
 fn text(cases: &[Case]) -> String {
     let list = |certificates: &[Vec<u8>]| {
-        let encoded: Vec<String> = certificates.iter().map(|der| Base64::encode_string(der)).collect();
+        let encoded: Vec<String> = certificates
+            .iter()
+            .map(|der| Base64::encode_string(der))
+            .collect();
         encoded.join(",")
     };
     let mut text = String::new();
     for case in cases {
-        let purpose = if case.dialled.is_some() { "server" } else { "client" };
+        let purpose = if case.dialled.is_some() {
+            "server"
+        } else {
+            "client"
+        };
         let host = case.dialled.as_deref().unwrap_or_default();
         let host: String = host.bytes().map(|byte| format!("{byte:02x}")).collect();
         let seconds = case.moment.unix_timestamp();
         let (sent, anchors) = (list(&case.sent), list(&case.anchors));
-        writeln!(text, "{}\t{purpose}\t{host}\t{seconds}\t{sent}\t{anchors}", case.name).expect("a String");
+        writeln!(
+            text,
+            "{}\t{purpose}\t{host}\t{seconds}\t{sent}\t{anchors}",
+            case.name
+        )
+        .expect("a String");
     }
     text
 }

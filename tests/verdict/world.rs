@@ -90,7 +90,10 @@ impl World {
         let links: Vec<Vec<u8>> = self.links.iter().map(Draft::sign).collect();
         let all = || (1..links.len()).rev().collect::<Vec<_>>();
         let indices = self.sent.unwrap_or_else(all);
-        let mut sent: Vec<Vec<u8>> = indices.iter().filter_map(|index| links.get(*index).cloned()).collect();
+        let mut sent: Vec<Vec<u8>> = indices
+            .iter()
+            .filter_map(|index| links.get(*index).cloned())
+            .collect();
         sent.extend(self.more_sent.iter().map(Draft::sign));
         if self.is_shuffled {
             random.shuffle(&mut sent[1..]);

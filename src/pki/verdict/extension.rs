@@ -5,7 +5,8 @@ use der::{Decode, Reader as _, SliceReader, Tag, Tagged as _};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, NameConstraints, PolicyConstraints, PolicyMappings,
+    AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies,
+    NameConstraints, PolicyConstraints, PolicyMappings,
 };
 
 pub(super) const KEY_ID: &str = "2.5.29.14";
@@ -73,8 +74,9 @@ impl Content {
             NAME_CONSTRAINTS => self.constraints = Some(decode(value)?),
             DISTRIBUTION_POINTS => {
                 let points: Vec<DistributionPoint> = decode(value)?;
-                let is_named =
-                    |point: &DistributionPoint| point.distribution_point.is_some() || point.crl_issuer.is_some();
+                let is_named = |point: &DistributionPoint| {
+                    point.distribution_point.is_some() || point.crl_issuer.is_some()
+                };
                 points.iter().all(is_named).then_some(())?;
             }
             ISSUER_NAMES => drop(decode::<Vec<GeneralName>>(value)?),
@@ -157,5 +159,11 @@ fn bits(value: &[u8]) -> Option<u16> {
         usage |= u16::from(octet.reverse_bits()) << (8 * index);
     }
     // What is called unused does not count, whatever it is.
-    Some(usage & (1_u16.checked_shl(u32::try_from(bits.bit_len()).ok()?).unwrap_or(0).wrapping_sub(1)))
+    Some(
+        usage
+            & (1_u16
+                .checked_shl(u32::try_from(bits.bit_len()).ok()?)
+                .unwrap_or(0)
+                .wrapping_sub(1)),
+    )
 }

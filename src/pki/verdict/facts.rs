@@ -82,12 +82,17 @@ impl<'a> Facts<'a> {
             let oid = extension.oid.to_id_string();
             if openssl::looks_at(&oid) {
                 // What stands behind the value OpenSSL does not look at.
-                let is_read = self.content.take(&oid, extension::first(extension.value)).is_some();
+                let is_read = self
+                    .content
+                    .take(&oid, extension::first(extension.value))
+                    .is_some();
                 let says_nothing = oid == KEY_USAGE && self.content.key_usage == Some(0);
                 if !is_read || says_nothing {
-                    self.defect.get_or_insert(format!("its extension {oid} is malformed"));
+                    self.defect
+                        .get_or_insert(format!("its extension {oid} is malformed"));
                 } else if !seen.insert(oid.clone()) {
-                    self.defect.get_or_insert(format!("its extension {oid} occurs twice"));
+                    self.defect
+                        .get_or_insert(format!("its extension {oid} occurs twice"));
                 }
             }
             self.note(oid, extension.critical);
@@ -175,16 +180,20 @@ impl<'a> Facts<'a> {
         };
         let is_made = signature.is_made_by(&issuer.key, self.peer);
         if is_made && !signature.is_checked_with(&issuer.key) {
-            let detail = format!("its signature ({} by {}) cannot be checked here", signature.digest, issuer.key);
+            let detail = format!(
+                "its signature ({} by {}) cannot be checked here",
+                signature.digest, issuer.key
+            );
             return Err(self.refuse(Flaw::UnknownSignature, detail));
         }
-        let is_right = self.has_one_algorithm
-            && is_made
-            && self.certificate.is_signed_by(issuer.certificate);
+        let is_right = self.has_one_algorithm && is_made && self.certificate.is_signed_by(issuer.certificate);
         if is_right {
             Ok(())
         } else {
-            Err(self.refuse(Flaw::BadSignature, format!("the key of `{name}` did not make its signature")))
+            Err(self.refuse(
+                Flaw::BadSignature,
+                format!("the key of `{name}` did not make its signature"),
+            ))
         }
     }
 }

@@ -143,6 +143,8 @@ impl Question<'_> {
 
 /// One certificate that a peer cannot read spoils all that were sent, or the whole store.
 fn read(certificates: &[Certificate], peer: Peer) -> Result<Vec<Facts<'_>>, Refusal> {
-    let facts = certificates.iter().map(|certificate| Facts::read(certificate, peer));
+    let facts = certificates
+        .iter()
+        .map(|certificate| Facts::read(certificate, peer));
     facts.collect()
 }

@@ -80,9 +80,7 @@ fn java_attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let is_plain = value.class() == Class::Universal && !value.header.is_constructed();
     let is_folded = is_plain && WORDS.contains(&oid.as_str());
     let text = match value.tag() {
-        Tag::Utf8String | Tag::PrintableString if is_folded => {
-            str::from_utf8(value.data).ok()
-        }
+        Tag::Utf8String | Tag::PrintableString if is_folded => str::from_utf8(value.data).ok(),
         _ => None,
     };
     match text {

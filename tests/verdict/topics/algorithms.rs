@@ -30,9 +30,15 @@ const HASHES: [Hash; 9] = [
 pub(super) fn digest(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
-    let name = random.one_of(&["rsa-2048", "rsa-2048", "p256-b", "p256-b", "p384", "p521"]);
+    let name = random.one_of(&[
+        "rsa-2048", "rsa-2048", "rsa-2048", "p256-b", "p256-b", "p256-b", "p384", "p521",
+    ]);
     give_key(world, issuer, name);
-    let hash = if random.once_in(40) { Hash::Sha224 } else { random.one_of(&HASHES) };
+    let hash = if random.once_in(40) {
+        Hash::Sha224
+    } else {
+        random.one_of(&HASHES)
+    };
     world.links[index].scheme = Scheme::Digest(hash);
 }
 
@@ -42,13 +48,13 @@ pub(super) fn kind_of_key(world: &mut World, random: &mut Random) {
     let is_leaf = index + 1 == world.links.len();
     let names: &[&str] = if is_leaf {
         &[
-            "rsa-2048", "rsa-2048", "rsa-2048", "p384", "p384", "p384", "p521", "p521", "ed25519", "ed25519", "rsa-pss",
-            "rsa-pss", "ed448",
+            "rsa-2048", "rsa-2048", "rsa-2048", "p384", "p384", "p384", "p521", "p521", "ed25519", "ed25519",
+            "rsa-pss", "rsa-pss", "ed448",
         ]
     } else {
         &["rsa-2048", "p384", "p521", "ed25519", "rsa-pss"]
     };
-    if is_leaf && random.once_in(25) {
+    if is_leaf && random.once_in(40) {
         give_key(world, index, "secp256k1");
         return;
     }
@@ -64,7 +70,7 @@ pub(super) fn pss(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
     give_key(world, issuer, random.one_of(&["rsa-2048", "rsa-pss", "rsa-2048"]));
-    world.links[index].scheme = match random.below(32) {
+    world.links[index].scheme = match random.below(48) {
         0 => Scheme::Digest(Hash::Sha256),
         1 => Scheme::Pss(Hash::Sha1, 20),
         2 => Scheme::Pss(Hash::Sha256, 20),

@@ -1,5 +1,5 @@
-use crate::draft::{BASIC, Draft, ISSUER_KEY_ID, KEY_ID, USAGE, usage, utc};
 use crate::der::{boolean, named, sequence};
+use crate::draft::{BASIC, Draft, ISSUER_KEY_ID, KEY_ID, USAGE, usage, utc};
 use crate::keys::key;
 use crate::random::Random;
 use crate::world::{HOST, World};
@@ -151,7 +151,9 @@ pub(super) fn self_signed_leaf(world: &mut World, random: &mut Random) {
         }
         1 => {
             world.trusted.clear();
-            world.anchors_after.push(Draft::authority("Root", "p256-a", "Root", "p256-a"));
+            world
+                .anchors_after
+                .push(Draft::authority("Root", "p256-a", "Root", "p256-a"));
         }
         _ => world.trusted = vec![0],
     }

@@ -7,7 +7,10 @@ use crate::world::World;
 pub(super) fn key_ids(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
-    let (above, serial) = (world.links[issuer].issuer.clone(), world.links[issuer].serial.clone());
+    let (above, serial) = (
+        world.links[issuer].issuer.clone(),
+        world.links[issuer].serial.clone(),
+    );
     let id = value(0x80, world.links[issuer].key.name.as_bytes());
     let above = value(0xa1, &value(0xa4, &above));
     let draft = &mut world.links[index];

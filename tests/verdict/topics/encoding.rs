@@ -1,5 +1,7 @@
 use crate::der::{BIT_STRING, OCTET_STRING, SEQUENCE, boolean, null, number, sequence, value};
-use crate::draft::{BASIC, CONSTRAINTS, Damage, EXTENDED, Extension, ISSUER_KEY_ID, KEY_ID, NAMES, USAGE, dns};
+use crate::draft::{
+    BASIC, CONSTRAINTS, Damage, EXTENDED, Extension, ISSUER_KEY_ID, KEY_ID, NAMES, USAGE, dns,
+};
 use crate::random::Random;
 use crate::world::World;
 
@@ -7,11 +9,22 @@ use crate::world::World;
 pub(super) fn critical(world: &mut World, random: &mut Random) {
     let is_critical = !random.once_in(4);
     let draft = world.any(random);
-    let point = sequence(&[sequence(&[value(0xa0, &value(0xa0, &value(0x86, b"http://example.test/crl")))])]);
+    let point = sequence(&[sequence(&[value(
+        0xa0,
+        &value(0xa0, &value(0x86, b"http://example.test/crl")),
+    )])]);
     match random.below(8) {
         0 => draft.set("2.5.29.31", is_critical, point),
-        1 => draft.set(KEY_ID, is_critical, value(OCTET_STRING, draft.key.name.as_bytes())),
-        2 => draft.set(ISSUER_KEY_ID, is_critical, sequence(&[value(0x80, draft.signer.name.as_bytes())])),
+        1 => draft.set(
+            KEY_ID,
+            is_critical,
+            value(OCTET_STRING, draft.key.name.as_bytes()),
+        ),
+        2 => draft.set(
+            ISSUER_KEY_ID,
+            is_critical,
+            sequence(&[value(0x80, draft.signer.name.as_bytes())]),
+        ),
         3 => draft.set("2.5.29.18", is_critical, sequence(&[dns("example.test")])),
         4 => draft.set("1.3.6.1.5.5.7.48.1.5", is_critical, null()),
         _ => draft.set("1.3.6.1.4.1.99999.2", is_critical, null()),
@@ -20,7 +33,15 @@ pub(super) fn critical(world: &mut World, random: &mut Random) {
 
 pub(super) fn duplicate(world: &mut World, random: &mut Random) {
     let draft = world.any(random);
-    let oid = random.one_of(&[BASIC, USAGE, EXTENDED, NAMES, KEY_ID, ISSUER_KEY_ID, "1.3.6.1.4.1.99999.3"]);
+    let oid = random.one_of(&[
+        BASIC,
+        USAGE,
+        EXTENDED,
+        NAMES,
+        KEY_ID,
+        ISSUER_KEY_ID,
+        "1.3.6.1.4.1.99999.3",
+    ]);
     let found = draft.extensions.iter().find(|extension| extension.oid == oid);
     let mut copy = found.cloned().unwrap_or(Extension {
         oid,
@@ -57,7 +78,10 @@ pub(super) fn malformed(world: &mut World, random: &mut Random) {
     let draft = world.any(random);
     let oid = random.one_of(KNOWN);
     let found = draft.extensions.iter().find(|extension| extension.oid == oid);
-    let mut content = found.map_or_else(|| sequence(&[boolean(true)]), |extension| extension.content.clone());
+    let mut content = found.map_or_else(
+        || sequence(&[boolean(true)]),
+        |extension| extension.content.clone(),
+    );
     match random.below(8) {
         0 => content.clear(),
         1 => content = null(),
@@ -67,7 +91,12 @@ pub(super) fn malformed(world: &mut World, random: &mut Random) {
         5 => content.truncate(content.len().saturating_sub(1)),
         6 if oid == BASIC => content = sequence(&[value(0x01, &[0x01])]),
         6 if oid == USAGE => content = value(BIT_STRING, &[9, 0x80]),
-        6 if oid == NAMES => content = sequence(&[value(0x82, b"\xc3\xbc.example.test"), dns("zk1.pool.example.test")]),
+        6 if oid == NAMES => {
+            content = sequence(&[
+                value(0x82, b"\xc3\xbc.example.test"),
+                dns("zk1.pool.example.test"),
+            ])
+        }
         6 => content = sequence(&[number(&[1])]),
         _ if oid == BASIC => content = sequence(&[boolean(true), value(0x02, &[0xff])]),
         _ if oid == NAMES => content = sequence(&[value(0x8f, b"x"), dns("zk1.pool.example.test")]),

@@ -21,7 +21,10 @@ const HOSTS: &[(&str, &str)] = &[
     ("*.pool.example.test", "xn--bcher-kva.pool.example.test"),
     ("xn--*.pool.example.test", "xn--bcher-kva.pool.example.test"),
     ("b*.pool.example.test", "xn--bcher-kva.pool.example.test"),
-    ("xn--bcher-kva.pool.example.test", "xn--bcher-kva.pool.example.test"),
+    (
+        "xn--bcher-kva.pool.example.test",
+        "xn--bcher-kva.pool.example.test",
+    ),
     (HOST, HOST),
     (HOST, "zk2.pool.example.test"),
     ("pool.example.test", HOST),
@@ -77,7 +80,10 @@ const ADDRESSES: &[(&[u8], &str)] = &[
     (&[10, 0, 0, 5], "10.0.0.6"),
     (&[127, 0, 0, 1], "127.0.0.1"),
     (&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], "::1"),
-    (&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], "0:0:0:0:0:0:0:1"),
+    (
+        &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+        "0:0:0:0:0:0:0:1",
+    ),
     (&[0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], "fd00::2"),
     (&[10, 0, 0], "10.0.0.5"),
     (&[10, 0, 0, 5, 255, 255, 255, 255], "10.0.0.5"),
@@ -109,14 +115,21 @@ const COMMON_NAMES: &[(&str, &str)] = &[
 pub(super) fn common_name(world: &mut World, random: &mut Random) {
     let (own, dialled) = random.one_of(COMMON_NAMES);
     let tag = random.one_of(&[UTF8, UTF8, 0x13, 0x16, 0x14]);
-    let mut attributes = vec![(ORGANIZATION, UTF8, b"Verdicts".as_slice()), (COMMON_NAME, tag, own.as_bytes())];
+    let mut attributes = vec![
+        (ORGANIZATION, UTF8, b"Verdicts".as_slice()),
+        (COMMON_NAME, tag, own.as_bytes()),
+    ];
     if random.once_in(4) {
         attributes.insert(random.below(3), (COMMON_NAME, UTF8, b"another.example.test"));
     }
     world.leaf().subject = name(&attributes);
     match random.below(4) {
-        0 => world.leaf().set(NAMES, false, sequence(&[network(&[10, 0, 0, 5])])),
-        1 => world.leaf().set(NAMES, false, sequence(&[value(0x81, b"admin@example.test")])),
+        0 => world
+            .leaf()
+            .set(NAMES, false, sequence(&[network(&[10, 0, 0, 5])])),
+        1 => world
+            .leaf()
+            .set(NAMES, false, sequence(&[value(0x81, b"admin@example.test")])),
         _ => world.leaf().remove(NAMES),
     }
     world.dialled = Some(dialled.to_owned());
@@ -139,7 +152,12 @@ fn base(random: &mut Random) -> Vec<u8> {
         4 => dns(".example.test"),
         5 => dns("pool.example.test"),
         6 => dns("other.test"),
-        7 => dns(random.one_of(&["", "EXAMPLE.test", "k1.pool.example.test", "zk1.pool.example.test"])),
+        7 => dns(random.one_of(&[
+            "",
+            "EXAMPLE.test",
+            "k1.pool.example.test",
+            "zk1.pool.example.test",
+        ])),
         8 | 9 => network(&[10, 0, 0, 0, 255, 0, 0, 0]),
         10 => network(&[0; 8]),
         11 => network(&[0; 32]),
@@ -150,8 +168,23 @@ fn base(random: &mut Random) -> Vec<u8> {
         17 => directory(name(&[(ORGANIZATION, 0x13, b"Verdicts")])),
         18 => directory(name(&[(ORGANIZATION, UTF8, b"Others")])),
         19 => directory(named(HOST)),
-        20 => value(0x81, random.one_of(&["example.test", ".example.test", "admin@example.test", "other.test"]).as_bytes()),
-        21 => value(0x86, random.one_of(&["zk1.pool.example.test", ".example.test", "other.test"]).as_bytes()),
+        20 => value(
+            0x81,
+            random
+                .one_of(&[
+                    "example.test",
+                    ".example.test",
+                    "admin@example.test",
+                    "other.test",
+                ])
+                .as_bytes(),
+        ),
+        21 => value(
+            0x86,
+            random
+                .one_of(&["zk1.pool.example.test", ".example.test", "other.test"])
+                .as_bytes(),
+        ),
         22 => network(random.one_of(&[[10, 0, 0, 0, 255, 0, 255, 0].as_slice(), &[10, 0, 0, 0]])),
         _ => value(0x88, &[0x2a, 0x03]),
     }
@@ -161,10 +194,12 @@ pub(super) fn constraints(world: &mut World, random: &mut Random) {
     for _ in 0..random.one_of(&[1, 1, 1, 2]) {
         let subtrees = |random: &mut Random| {
             let count = 1 + random.below(3);
-            let subtrees: Vec<Vec<u8>> = (0..count).map(|_| {
-                let base = base(random);
-                subtree(base, random)
-            }).collect();
+            let subtrees: Vec<Vec<u8>> = (0..count)
+                .map(|_| {
+                    let base = base(random);
+                    subtree(base, random)
+                })
+                .collect();
             subtrees.concat()
         };
         let mut parts = Vec::new();
@@ -175,7 +210,9 @@ pub(super) fn constraints(world: &mut World, random: &mut Random) {
             parts.push(value(0xa1, &subtrees(random)));
         }
         let is_critical = !random.once_in(3);
-        world.any_authority(random).set(CONSTRAINTS, is_critical, sequence(&parts));
+        world
+            .any_authority(random)
+            .set(CONSTRAINTS, is_critical, sequence(&parts));
     }
     let names = match random.below(9) {
         0 => sequence(&[dns(HOST), network(&[10, 0, 0, 5])]),

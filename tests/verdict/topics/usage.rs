@@ -67,5 +67,9 @@ pub(super) fn netscape(world: &mut World, random: &mut Random) {
     let octet = random.one_of(&[0x80, 0x40, 0xc0, 0x20, 0x04, 0x07, 0x00]);
     let is_critical = random.once_in(4);
     let draft = world.any(random);
-    draft.set("2.16.840.1.113730.1.1", is_critical, value(BIT_STRING, &[0, octet]));
+    draft.set(
+        "2.16.840.1.113730.1.1",
+        is_critical,
+        value(BIT_STRING, &[0, octet]),
+    );
 }

@@ -37,7 +37,7 @@ struct Search<'a> {
     moment: i128,
     steps: usize,
     found: Option<Vec<&'a Facts<'a>>>,
-    /// Why the last way that was tried is none.
+    /// Why a way that was tried is none.
     refusal: Option<Refusal>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Search<'a> {
                     let whole = path.iter().copied().chain([anchor]).collect();
                     self.found.get_or_insert(whole);
                 }
-                Err(refusal) => self.refusal = Some(refusal),
+                Err(refusal) => self.remember(refusal),
             }
         }
         let candidates: Vec<_> = self.sent.iter().filter(|facts| issued(facts, last)).collect();
@@ -76,7 +76,7 @@ impl<'a> Search<'a> {
                     self.extend(path)?;
                     path.pop();
                 }
-                Err(refusal) => self.refusal = Some(refusal),
+                Err(refusal) => self.remember(refusal),
             }
         }
         Ok(())
@@ -90,6 +90,14 @@ impl<'a> Search<'a> {
         (!has_come_far || checks::check_time(anchor, self.moment).is_ok())
             && path.last().is_some_and(is_long_enough)
             && !path.iter().any(|facts| is_repeated(facts, anchor))
+    }
+
+    /// A wrong key says less than anything else: it may just be the wrong way.
+    fn remember(&mut self, refusal: Refusal) {
+        let says_more = refusal.flaw != Flaw::BadSignature;
+        if says_more || self.refusal.is_none() {
+            self.refusal = Some(refusal);
+        }
     }
 
     fn count(&mut self, last: &Facts<'_>) -> Result<(), Refusal> {

@@ -45,7 +45,11 @@ pub(super) fn validate<'a>(
                 check_anchor(anchor)?;
                 found = Some(anchor);
             }
-            Err(other) => refusal = other,
+            // Of several anchors of one name the one that has the right key says more.
+            Err(other) if refusal.flaw == Flaw::IssuerNamesake || other.flaw != Flaw::BadSignature => {
+                refusal = other
+            }
+            Err(_) => {}
         }
     }
     match found {

@@ -36,12 +36,18 @@ pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
 
 /// Java joins what several authorities say, and fails where their networks are of different lengths, such as IPv4 and IPv6.
 fn check_comparable(path: &[&Facts<'_>]) -> Result<(), Refusal> {
-    let authorities = path.iter().skip(1).filter(|facts| facts.content.constraints.is_some());
+    let authorities = path
+        .iter()
+        .skip(1)
+        .filter(|facts| facts.content.constraints.is_some());
     let mut lengths = BTreeSet::new();
     for (count, authority) in authorities.enumerate() {
         let constraints = authority.content.constraints.iter();
         let subtrees = constraints.flat_map(|constraints| {
-            let all = constraints.permitted_subtrees.iter().chain(&constraints.excluded_subtrees);
+            let all = constraints
+                .permitted_subtrees
+                .iter()
+                .chain(&constraints.excluded_subtrees);
             all.flatten()
         });
         lengths.extend(subtrees.filter_map(|subtree| match &subtree.base {
@@ -239,6 +245,8 @@ fn holds_address(base: &[u8], address: &[u8], is_excluded: bool) -> Option<bool>
         return None;
     }
     let octets = address.iter().zip(network).zip(mask);
-    let begins_inside = octets.into_iter().all(|((address, network), mask)| address & mask == *network);
+    let begins_inside = octets
+        .into_iter()
+        .all(|((address, network), mask)| address & mask == *network);
     Some(begins_inside && (is_excluded || network.len() == address.len()))
 }

@@ -76,9 +76,12 @@ fn label_fits(label: &str, part: &str) -> bool {
 /// What a label stands for (`IDN.toUnicode`), as far as letters go that Unicode has had from the beginning; any other stays as
 /// it is.
 fn meant(label: &str) -> String {
-    let decoded = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
+    let decoded = label
+        .strip_prefix("xn--")
+        .and_then(idna::punycode::decode_to_string);
     let is_old = |text: &String| text.chars().all(|character| character < '\u{180}');
-    let is_right = |text: &String| is_old(text) && idna::domain_to_ascii(text).is_ok_and(|ascii| ascii == label);
+    let is_right =
+        |text: &String| is_old(text) && idna::domain_to_ascii(text).is_ok_and(|ascii| ascii == label);
     decoded.filter(is_right).unwrap_or_else(|| label.to_owned())
 }
 

@@ -58,7 +58,10 @@ fn check_form(facts: &Facts<'_>, is_leaf: bool) -> Result<(), Refusal> {
         .iter()
         .flat_map(|mappings| &mappings.0);
     let is_any = |policy: ObjectIdentifier| policy.to_string() == ANY;
-    if !is_leaf && mappings.any(|mapping| is_any(mapping.issuer_domain_policy) || is_any(mapping.subject_domain_policy)) {
+    if !is_leaf
+        && mappings
+            .any(|mapping| is_any(mapping.issuer_domain_policy) || is_any(mapping.subject_domain_policy))
+    {
         return Err(facts.refuse(Flaw::Policy, "it maps a policy to any"));
     }
     Ok(())

@@ -5,7 +5,9 @@ use der::{Decode as _, Tag, Tagged as _};
 use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{Facts, Flaw, Refusal};
-use crate::pki::verdict::extension::{ALTERNATIVE_NAMES, AUTHORITY_INFORMATION, DISTRIBUTION_POINTS, ISSUER_NAMES, NETSCAPE_TYPE, is_hollow};
+use crate::pki::verdict::extension::{
+    ALTERNATIVE_NAMES, AUTHORITY_INFORMATION, DISTRIBUTION_POINTS, ISSUER_NAMES, NETSCAPE_TYPE, is_hollow,
+};
 
 /// Whether what an extension says decides anything.
 pub(in crate::pki::verdict) fn looks_at(oid: &str) -> bool {
@@ -28,10 +30,7 @@ fn has_names(value: &[u8]) -> bool {
 }
 
 /// What makes a certificate unreadable beside its extensions.
-pub(in crate::pki::verdict) fn check_readable(
-    facts: &Facts<'_>,
-    is_not_third: bool,
-) -> Result<(), Refusal> {
+pub(in crate::pki::verdict) fn check_readable(facts: &Facts<'_>, is_not_third: bool) -> Result<(), Refusal> {
     let unreadable = |detail: &str| Err(facts.refuse(Flaw::Unreadable, detail));
     if !facts.has_one_algorithm {
         return unreadable("it names one signature algorithm inside and another one outside");
@@ -52,7 +51,9 @@ pub(in crate::pki::verdict) fn check_readable(
         return Err(facts.refuse(Flaw::UnknownKey, format!("its key is {}", facts.key)));
     }
     let mut names = facts.content.names.iter().flatten();
-    if names.any(|name| matches!(name, GeneralName::UniformResourceIdentifier(text) if !text.as_str().contains("://"))) {
+    if names.any(
+        |name| matches!(name, GeneralName::UniformResourceIdentifier(text) if !text.as_str().contains("://")),
+    ) {
         return unreadable("a resource in it does not say by which scheme");
     }
     Ok(())

@@ -7,8 +7,8 @@ mod path;
 
 pub(super) use self::host::has_address;
 use super::extension::{
-    ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, ISSUER_KEY_ID, KEY_ID, KEY_USAGE,
-    NAME_CONSTRAINTS, NETSCAPE_TYPE,
+    ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, ISSUER_KEY_ID, KEY_ID,
+    KEY_USAGE, NAME_CONSTRAINTS, NETSCAPE_TYPE,
 };
 use super::facts::Facts;
 use super::{Flaw, Purpose, Question, Refusal};
@@ -59,7 +59,10 @@ pub(super) fn looks_at(oid: &str) -> bool {
 
 /// What `d2i_X509` does not read, and others do.
 pub(super) fn check_readable(certificate: &Certificate) -> Result<(), Refusal> {
-    if matches!(certificate.serial(), [] | [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..]) {
+    if matches!(
+        certificate.serial(),
+        [] | [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..]
+    ) {
         return Err(Flaw::Unreadable.of(certificate, "its serial number has more octets than it needs"));
     }
     Ok(())
