@@ -30,9 +30,13 @@ const HASHES: [Hash; 9] = [
 pub(super) fn digest(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
-    let name = random.one_of(&[
-        "rsa-2048", "rsa-2048", "rsa-2048", "p256-b", "p256-b", "p256-b", "p384", "p521",
-    ]);
+    // Few authorities have keys on the larger curves.
+    let name = match random.below(10) {
+        0 => "p384",
+        1 => "p521",
+        2..=5 => "p256-b",
+        _ => "rsa-2048",
+    };
     give_key(world, issuer, name);
     let hash = if random.once_in(40) {
         Hash::Sha224
@@ -70,7 +74,7 @@ pub(super) fn pss(world: &mut World, random: &mut Random) {
     let index = world.any_index(random);
     let issuer = index.saturating_sub(1);
     give_key(world, issuer, random.one_of(&["rsa-2048", "rsa-pss", "rsa-2048"]));
-    world.links[index].scheme = match random.below(48) {
+    world.links[index].scheme = match random.below(64) {
         0 => Scheme::Digest(Hash::Sha256),
         1 => Scheme::Pss(Hash::Sha1, 20),
         2 => Scheme::Pss(Hash::Sha256, 20),

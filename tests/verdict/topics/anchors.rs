@@ -77,7 +77,7 @@ pub(super) fn stranger(world: &mut World, random: &mut Random) {
 pub(super) fn twin(world: &mut World, random: &mut Random) {
     let mut twin = world.root().clone();
     twin.serial = vec![0x77];
-    match random.below(10) {
+    match random.below(16) {
         0..=2 => twin.not_after = utc("260101000000Z"),
         3..=5 => twin.set(BASIC, true, sequence(&[boolean(true), crate::der::number(&[0])])),
         6 => twin.set(BASIC, true, sequence(&[])),

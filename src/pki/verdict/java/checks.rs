@@ -75,25 +75,38 @@ fn may_be_anchor(anchor: &Facts<'_>, last: &Facts<'_>) -> bool {
     has_id && (has_serial || anchor.version < 3)
 }
 
-/// All that is checked of a path below this anchor.
+/// All that is checked of a path below this anchor, certificate by certificate in Java's order.
 pub(super) fn check(path: &[&Facts<'_>], anchor: &Facts<'_>, moment: i128) -> Result<(), Refusal> {
     check_key(anchor)?;
     let mut issuer = anchor;
-    for facts in path.iter().rev() {
-        check_signature_kind(facts)?;
-        check_key(facts)?;
+    let mut room = path.len();
+    for (depth, facts) in path.iter().enumerate().rev() {
+        check_algorithms(facts)?;
+        if depth > 0 {
+            let is_below_anchor = depth + 1 == path.len();
+            room = check_authority_in_path(facts, is_below_anchor, room)?;
+        }
+        constraints::check(path, depth)?;
         check_time(facts, moment)?;
         facts.check_signature(issuer)?;
         check_critical(facts)?;
         issuer = facts;
     }
-    check_authorities(path)?;
-    constraints::check(path)?;
     policy::check(path)
 }
 
+/// The bits of keyUsage that stand for a use by themselves.
+const KNOWN_USES: u16 = 0x7f;
+
 /// `AlgorithmChecker`: MD5 and its elders are switched off; SHA-1 is only for authorities that the JDK itself brings.
-fn check_signature_kind(facts: &Facts<'_>) -> Result<(), Refusal> {
+fn check_algorithms(facts: &Facts<'_>) -> Result<(), Refusal> {
+    if !facts.allows(KNOWN_USES) {
+        return Err(facts.refuse(
+            Flaw::NotForSignatures,
+            "its keyUsage allows nothing that is known",
+        ));
+    }
+    check_key(facts)?;
     match facts.signature {
         Some(signature) if matches!(signature.digest, "MD2" | "MD4" | "MD5") => Err(facts.refuse(
             Flaw::WeakSignature,
@@ -138,32 +151,30 @@ pub(super) fn check_critical(facts: &Facts<'_>) -> Result<(), Refusal> {
 
 /// Whether it may issue others (`KeyChecker`, `ConstraintsChecker`).
 pub(super) fn check_authority(facts: &Facts<'_>) -> Result<(), Refusal> {
-    if !facts.is_authority() {
-        return Err(facts.refuse(Flaw::NotAuthority, "it has no CA:TRUE"));
-    }
     if !facts.allows(KEY_CERT_SIGN) {
         return Err(facts.refuse(Flaw::MayNotSign, "its keyUsage has no keyCertSign"));
+    }
+    if !facts.is_authority() {
+        return Err(facts.refuse(Flaw::NotAuthority, "it has no CA:TRUE"));
     }
     Ok(())
 }
 
-/// `ConstraintsChecker.checkBasicConstraints`: what stands between leaf and anchor. One of version 1 is taken right below the
-/// anchor if it issued itself: the key of the anchor in another certificate.
-fn check_authorities(path: &[&Facts<'_>]) -> Result<(), Refusal> {
-    let mut room = path.len();
-    for (below_anchor, facts) in path.iter().skip(1).rev().enumerate() {
-        if facts.version >= 3 || below_anchor > 0 || !is_self_issued(facts) {
-            check_authority(facts)?;
-        }
-        if !is_self_issued(facts) {
-            room = room.checked_sub(1).ok_or_else(|| {
-                facts.refuse(
-                    Flaw::PathTooLong,
-                    "an authority above it allows fewer authorities below itself",
-                )
-            })?;
-        }
-        room = room.min(facts.path_length().unwrap_or(usize::MAX));
+/// `ConstraintsChecker.checkBasicConstraints`, for what stands between leaf and anchor: how many more authorities may stand below
+/// it. One of version 1 is taken right below the anchor if it issued itself: the key of the anchor in another certificate.
+fn check_authority_in_path(facts: &Facts<'_>, is_below_anchor: bool, room: usize) -> Result<usize, Refusal> {
+    let is_old_root = facts.version < 3 && is_below_anchor && is_self_issued(facts);
+    if !is_old_root {
+        check_authority(facts)?;
     }
-    Ok(())
+    let mut left = room;
+    if !is_self_issued(facts) {
+        left = room.checked_sub(1).ok_or_else(|| {
+            facts.refuse(
+                Flaw::PathTooLong,
+                "an authority above it allows fewer authorities below itself",
+            )
+        })?;
+    }
+    Ok(left.min(facts.path_length().unwrap_or(usize::MAX)))
 }

@@ -12,33 +12,33 @@ use super::{Facts, Flaw, Refusal, host, is_self_issued};
 use crate::pki::verdict::Peer;
 use crate::pki::verdict::names::Name;
 
-pub(super) fn check(path: &[&Facts<'_>]) -> Result<(), Refusal> {
-    check_comparable(path)?;
-    for (depth, facts) in path.iter().enumerate() {
-        if depth > 0 && is_self_issued(facts) {
+/// Holds the names of one certificate of a path against the authorities above it.
+pub(super) fn check(path: &[&Facts<'_>], depth: usize) -> Result<(), Refusal> {
+    let (Some(facts), Some(above)) = (path.get(depth), path.get(depth + 1..)) else {
+        return Ok(());
+    };
+    check_comparable(path.get(depth.max(1)..).unwrap_or_default())?;
+    if depth > 0 && is_self_issued(facts) {
+        return Ok(());
+    }
+    for authority in above {
+        let Some(constraints) = &authority.content.constraints else {
             continue;
-        }
-        for authority in path.iter().skip(depth + 1) {
-            let Some(constraints) = &authority.content.constraints else {
-                continue;
-            };
-            if let Some(name) = first_outside(facts, constraints) {
-                let detail = format!(
-                    "`{}` does not permit its name {name}",
-                    authority.certificate.called()
-                );
-                return Err(facts.refuse(Flaw::NameNotPermitted, detail));
-            }
+        };
+        if let Some(name) = first_outside(facts, constraints) {
+            let authority = authority.certificate.called();
+            let detail = format!("`{authority}` does not permit its name {name}");
+            return Err(facts.refuse(Flaw::NameNotPermitted, detail));
         }
     }
     Ok(())
 }
 
 /// Java joins what several authorities say, and fails where their networks are of different lengths, such as IPv4 and IPv6.
-fn check_comparable(path: &[&Facts<'_>]) -> Result<(), Refusal> {
-    let authorities = path
+fn check_comparable(authorities: &[&Facts<'_>]) -> Result<(), Refusal> {
+    let authorities = authorities
         .iter()
-        .skip(1)
+        .rev()
         .filter(|facts| facts.content.constraints.is_some());
     let mut lengths = BTreeSet::new();
     for (count, authority) in authorities.enumerate() {
