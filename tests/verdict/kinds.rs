@@ -43,7 +43,7 @@ pub(crate) const STRICTER: &[(Peer, Option<Flaw>, &str)] = &[
     (
         Peer::Java,
         Some(Flaw::UnknownKey),
-        "secp256k1, and what is damaged into a key of an unknown kind: Java makes it a key without a use",
+        "secp256k1, DSA, and what is damaged into a key of an unknown kind: TLS has no use for them any more",
     ),
     (
         Peer::Java,
@@ -69,11 +69,6 @@ pub(crate) const STRICTER: &[(Peer, Option<Flaw>, &str)] = &[
         Peer::Java,
         Some(Flaw::NameNotPermitted),
         "wildcards and networks of mixed lengths: newer releases of Java refuse what 17.0.15 accepts, and the reverse",
-    ),
-    (
-        Peer::Java,
-        Some(Flaw::Policy),
-        "policies that are mapped, or inhibited: not followed here as far as Java follows them",
     ),
 ];
 
@@ -153,9 +148,13 @@ const JAVA_WORDS: &[(&[Flaw], &[&str])] = &[
     ),
     (
         &[Flaw::Unreadable, Flaw::UnknownKey],
-        &["CertificateParsingException", "CertificateException"],
+        &[
+            "CertificateParsingException",
+            "CertificateException",
+            "signature check failed",
+        ],
     ),
-    (&[Flaw::Policy], &["policy"]),
+    (&[Flaw::Policy], &["policy", "POLICY"]),
 ];
 
 /// Whether the peer gives the reason that zkcerts gives; `None` where the peer gives none.

@@ -24,10 +24,11 @@ pub(crate) struct Words {
     pub(crate) java: HashMap<String, Word>,
 }
 
-pub(crate) fn ask(cases: &[Case]) -> Words {
+pub(crate) fn ask(sets: &[&[Case]]) -> Words {
+    let cases: Vec<&Case> = sets.iter().copied().flatten().collect();
     let folder = TempDir::new().expect("a temporary folder");
     let file = folder.path().join("cases");
-    std::fs::write(&file, text(cases)).expect("a temporary file");
+    std::fs::write(&file, text(&cases)).expect("a temporary file");
     let (private, certificate) = (folder.path().join("key"), folder.path().join("certificate"));
     std::fs::write(&private, &key("p256-d").private).expect("a temporary file");
     let own = Draft::leaf("localhost", "p256-d", "localhost", "p256-d").sign();
@@ -35,8 +36,8 @@ pub(crate) fn ask(cases: &[Case]) -> Words {
     let openssl = start("python3", &[beside("judge.py"), file.clone()]);
     let java = start("java", &[beside("Judge.java"), file, private, certificate]);
     Words {
-        openssl: words(openssl, cases),
-        java: words(java, cases),
+        openssl: words(openssl, cases.len()),
+        java: words(java, cases.len()),
     }
 }
 
@@ -125,7 +126,7 @@ fn start(program: &str, arguments: &[PathBuf]) -> std::process::Child {
         .unwrap_or_else(|error| panic!("{program}: {error}"))
 }
 
-fn words(child: std::process::Child, cases: &[Case]) -> HashMap<String, Word> {
+fn words(child: std::process::Child, cases: usize) -> HashMap<String, Word> {
     let output = child.wait_with_output().expect("the judge ends");
     assert!(output.status.success(), "a judge failed: {}", output.status);
     let text = String::from_utf8(output.stdout).expect("text");
@@ -141,11 +142,11 @@ fn words(child: std::process::Child, cases: &[Case]) -> HashMap<String, Word> {
         (name, Word { is_accepted, why })
     };
     let words: HashMap<String, Word> = text.lines().map(word).collect();
-    assert_eq!(words.len(), cases.len(), "a judge left cases out");
+    assert_eq!(words.len(), cases, "a judge left cases out");
     words
 }
 
-fn text(cases: &[Case]) -> String {
+fn text(cases: &[&Case]) -> String {
     let list = |certificates: &[Vec<u8>]| {
         let encoded: Vec<String> = certificates
             .iter()

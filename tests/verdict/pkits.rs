@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use time::macros::datetime;
 use zkcerts::pki::Certificate;
 
-use crate::oracle::{self, Words};
+use crate::oracle::Words;
 use crate::tally::Tally;
 use crate::tools;
 use crate::world::Case;
+use crate::{ASKED, Asked};
 
 /// What stands in the names of the tests about revocation (4.4, 4.5.6 to 4.5.8, 4.7.4 and 4.7.5, 4.14 and 4.15).
 const REVOCATION: &[&str] = &[
@@ -23,19 +24,19 @@ const REVOCATION: &[&str] = &[
     "cRLSign",
 ];
 
-/// Where a peer gives another answer than the suite, for all that it has its reasons: the test, the peer's answer, and why. The suite
-/// asks for policies in some tests (`initial-explicit-policy`), which no TLS peer does.
 #[test]
 fn pkits_is_judged_as_both_peers_judge_it() {
-    let cases = cases();
-    let words = oracle::ask(&cases);
-    let tally = Tally::of(&cases, &words);
-    println!("PKITS: {} tests\n{tally}", cases.len());
-    tally.hold(0.9);
-    compare(&cases, &words);
+    let Asked { pkits, words, .. } = &*ASKED;
+    let tally = Tally::of(pkits, words);
+    println!("PKITS: {} tests\n{tally}", pkits.len());
+    tally.hold(LEAST_AGREEMENT);
+    compare(pkits, words);
 }
 
-/// Counts how the peers' answers stand to the suite's own.
+/// The two tests of DSA: nothing here checks such signatures.
+const LEAST_AGREEMENT: f64 = 0.99;
+
+/// Counts how the peers' answers stand to the suite's own, which in some tests asks for policies, as no TLS peer does.
 fn compare(cases: &[Case], words: &Words) {
     let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut left_out = 0;
@@ -70,7 +71,7 @@ fn compare(cases: &[Case], words: &Words) {
 }
 
 /// A case for each end entity: with it are sent the authorities that its issuers' names lead to.
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let folder = tools::installed("vectors").join("x509/PKITS_data/certs");
     let mut certificates = BTreeMap::new();
     for entry in std::fs::read_dir(&folder).expect("the vectors") {

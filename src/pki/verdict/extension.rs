@@ -52,6 +52,8 @@ pub(super) struct Content {
     pub(super) policies: Option<CertificatePolicies>,
     pub(super) policy_mappings: Option<PolicyMappings>,
     pub(super) policy_constraints: Option<PolicyConstraints>,
+    /// After how many more certificates `anyPolicy` stands for nothing.
+    pub(super) inhibit_any: Option<u32>,
 }
 
 impl Content {
@@ -84,6 +86,7 @@ impl Content {
             POLICIES => self.policies = Some(decode(value)?),
             POLICY_MAPPINGS => self.policy_mappings = Some(decode(value)?),
             POLICY_CONSTRAINTS => self.policy_constraints = Some(decode(value)?),
+            INHIBIT_ANY_POLICY => self.inhibit_any = Some(decode(value)?),
             _ => {}
         }
         Some(())
