@@ -11,8 +11,10 @@ mod codes;
 mod evidence;
 mod finding;
 mod rules;
+mod verdicts;
 
 pub use code::Code;
 pub use evidence::{File, certificates, has_key};
 pub use finding::{Finding, Severity};
 pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};
+pub use verdicts::of_verdicts;

