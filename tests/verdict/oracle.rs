@@ -162,7 +162,9 @@ fn text(cases: &[&Case]) -> String {
             "client"
         };
         let host = case.dialled.as_deref().unwrap_or_default();
-        let host: String = host.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let host = host
+            .bytes()
+            .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
         let seconds = case.moment.unix_timestamp();
         let (sent, anchors) = (list(&case.sent), list(&case.anchors));
         writeln!(

@@ -1,4 +1,4 @@
-//! Chance that comes out the same in every run (SplitMix64).
+//! Chance that comes out the same in every run (`SplitMix64`).
 
 /// A row of numbers from a seed.
 pub(crate) struct Random(u64);

@@ -106,14 +106,8 @@ pub(super) fn is_hollow(oid: &str, value: &[u8]) -> bool {
 
 /// The first value of the content; all of it where there is none.
 pub(super) fn first(content: &[u8]) -> &[u8] {
-    let mut reader = match SliceReader::new(content) {
-        Ok(reader) => reader,
-        Err(_) => return content,
-    };
-    match reader.tlv_bytes() {
-        Ok(first) => first,
-        Err(_) => content,
-    }
+    let first = SliceReader::new(content).and_then(|mut reader| reader.tlv_bytes());
+    first.unwrap_or(content)
 }
 
 /// Nothing but this, from the first octet to the last.

@@ -5,6 +5,7 @@
 //! (OpenSSL 3.0's `crypto/x509`, the JDK 17's `sun.security`) and is held against both by `tests/verdict`: thousands of chains a
 //! run. Where this room cannot tell it refuses, so that what is called accepted is accepted.
 
+mod constraints;
 mod extension;
 mod facts;
 mod flaw;
@@ -149,3 +150,6 @@ fn read(certificates: &[Certificate], peer: Peer) -> Result<Vec<Facts<'_>>, Refu
         .map(|certificate| Facts::read(certificate, peer));
     facts.collect()
 }
+
+#[cfg(test)]
+mod tests;

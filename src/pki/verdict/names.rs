@@ -1,5 +1,7 @@
 //! When two distinguished names are the same: the peers fold them in different ways.
 
+use std::fmt::Write as _;
+
 use x509_parser::asn1_rs::{Any, Class, Tag, ToDer as _};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
@@ -80,7 +82,7 @@ fn java_attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let is_plain = value.class() == Class::Universal && !value.header.is_constructed();
     let is_folded = is_plain && WORDS.contains(&oid.as_str());
     let text = match value.tag() {
-        Tag::Utf8String | Tag::PrintableString if is_folded => str::from_utf8(value.data).ok(),
+        Tag::Utf8String | Tag::PrintableString if is_folded => Some(String::from_utf8_lossy(value.data)),
         _ => None,
     };
     match text {
@@ -112,6 +114,10 @@ fn fold(text: &str) -> String {
 }
 
 fn hexadecimal(value: &Any<'_>) -> String {
-    let octets = value.to_der_vec().unwrap_or_default();
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    let mut digits = String::new();
+    for octet in value.to_der_vec().unwrap_or_default() {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{octet:02x}");
+    }
+    digits
 }

@@ -95,7 +95,7 @@ pub(super) fn malformed(world: &mut World, random: &mut Random) {
             content = sequence(&[
                 value(0x82, b"\xc3\xbc.example.test"),
                 dns("zk1.pool.example.test"),
-            ])
+            ]);
         }
         6 => content = sequence(&[number(&[1])]),
         _ if oid == BASIC => content = sequence(&[boolean(true), value(0x02, &[0xff])]),

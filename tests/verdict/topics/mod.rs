@@ -3,6 +3,7 @@
 mod algorithms;
 mod anchors;
 mod authorities;
+mod constraints;
 mod dates;
 mod encoding;
 mod names;
@@ -30,7 +31,7 @@ pub(crate) const TOPICS: &[Topic] = &[
     topic("host name", 6, names::host),
     topic("address", 4, names::address),
     topic("common name alone", 3, names::common_name),
-    topic("name constraints", 7, names::constraints),
+    topic("name constraints", 7, constraints::constraints),
     topic("empty subject", 2, names::empty_subject),
     topic("name encoding", 2, names::name_encoding),
     topic("extended key usage", 5, usage::extended),

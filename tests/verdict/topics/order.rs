@@ -29,7 +29,7 @@ pub(super) fn superfluous(world: &mut World, random: &mut Random) {
         Draft::leaf("another.example.test", "p384", "Root", "p256-a"),
         Draft::authority("Root", "p384", "Root", "p384"),
     ];
-    for _ in 0..1 + random.below(2) {
+    for _ in 0..=random.below(2) {
         world.more_sent.push(others[random.below(others.len())].clone());
     }
     world.is_shuffled = random.once_in(2);
@@ -46,19 +46,17 @@ pub(super) fn long_chain(world: &mut World, random: &mut Random) {
     let more = 3 + random.below(9);
     let keys = ["p256-b", "p256-c"];
     let last = world.links.len() - 1;
-    let issuer = world.links[last - 1].clone();
-    let (mut name, mut signer) = (issuer.subject.clone(), issuer.key);
+    let mut issuer = world.links[last - 1].clone();
     let mut added = Vec::new();
     for index in 0..more {
         let own = keys[index % 2];
-        let mut draft = Draft::authority(&format!("Level {index}"), own, "", signer.name);
-        draft.issuer = name;
-        draft.signer = signer;
-        name = draft.subject.clone();
-        signer = draft.key;
+        let mut draft = Draft::authority(&format!("Level {index}"), own, "", issuer.key.name);
+        draft.issuer.clone_from(&issuer.subject);
+        issuer = draft.clone();
         added.push(draft);
     }
-    world.links[last].issuer = name;
+    let signer = issuer.key;
+    world.links[last].issuer = issuer.subject;
     world.links[last].sign_with(signer);
     world.links.splice(last..last, added);
     if random.once_in(3) {

@@ -47,7 +47,7 @@ pub(super) fn validate<'a>(
             }
             // Of several anchors of one name the one that has the right key says more.
             Err(other) if refusal.flaw == Flaw::IssuerNamesake || other.flaw != Flaw::BadSignature => {
-                refusal = other
+                refusal = other;
             }
             Err(_) => {}
         }

@@ -10,6 +10,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{Facts, Flaw, Refusal, host, is_self_issued};
 use crate::pki::verdict::Peer;
+use crate::pki::verdict::constraints::{Relation, Side, address_text, network, permit, subtrees};
 use crate::pki::verdict::names::Name;
 
 /// Holds the names of one certificate of a path against the authorities above it.
@@ -36,25 +37,18 @@ pub(super) fn check(path: &[&Facts<'_>], depth: usize) -> Result<(), Refusal> {
 
 /// Java joins what several authorities say, and fails where their networks are of different lengths, such as IPv4 and IPv6.
 fn check_comparable(authorities: &[&Facts<'_>]) -> Result<(), Refusal> {
-    let authorities = authorities
-        .iter()
-        .rev()
-        .filter(|facts| facts.content.constraints.is_some());
     let mut lengths = BTreeSet::new();
-    for (count, authority) in authorities.enumerate() {
-        let constraints = authority.content.constraints.iter();
-        let subtrees = constraints.flat_map(|constraints| {
-            let all = constraints
-                .permitted_subtrees
-                .iter()
-                .chain(&constraints.excluded_subtrees);
-            all.flatten()
-        });
-        lengths.extend(subtrees.filter_map(|subtree| match &subtree.base {
+    let mut count = 0;
+    for authority in authorities.iter().rev() {
+        let Some(constraints) = &authority.content.constraints else {
+            continue;
+        };
+        count += 1;
+        lengths.extend(subtrees(constraints).filter_map(|subtree| match &subtree.base {
             GeneralName::IpAddress(network) => Some(network.as_bytes().len()),
             _ => None,
         }));
-        if count > 0 && lengths.len() > 1 {
+        if count > 1 && lengths.len() > 1 {
             let detail = "Java cannot join its name constraints with those above it: IPv4 and IPv6";
             return Err(authority.refuse(Flaw::NameNotPermitted, detail));
         }
@@ -64,6 +58,7 @@ fn check_comparable(authorities: &[&Facts<'_>]) -> Result<(), Refusal> {
 
 /// A name that constraints are about.
 enum Constrained {
+    /// The relative names in their canonical form.
     Directory(Vec<String>),
     Dns(String),
     Address(Vec<u8>),
@@ -73,28 +68,17 @@ enum Constrained {
 }
 
 fn first_outside(facts: &Facts<'_>, constraints: &NameConstraints) -> Option<String> {
-    let all = constraints
-        .permitted_subtrees
-        .iter()
-        .chain(&constraints.excluded_subtrees)
-        .flatten();
-    if all
-        .clone()
-        .any(|subtree| subtree.minimum > 0 || subtree.maximum.is_some())
-    {
+    if subtrees(constraints).any(|subtree| subtree.minimum > 0 || subtree.maximum.is_some()) {
         return Some("in the distance that is demanded".to_owned());
     }
     let names = names(facts);
-    let outside = names
+    let mut outside = names
         .iter()
-        .find(|name| !is_permitted(name, constraints).unwrap_or(false));
-    outside.map(|name| match name {
+        .filter(|name| !permit(constraints, |subtree, side| relation(&subtree.base, name, side)));
+    outside.next().map(|name| match name {
         Constrained::Directory(_) => format!("`{}`", facts.certificate.subject()),
         Constrained::Dns(name) | Constrained::Mail(name) | Constrained::Resource(name) => format!("`{name}`"),
-        Constrained::Address(octets) => match crate::pki::extensions::address(octets) {
-            Some(address) => format!("`{address}`"),
-            None => "that is a malformed address".to_owned(),
-        },
+        Constrained::Address(octets) => format!("`{}`", address_text(octets)),
         Constrained::Other => "of a rare kind".to_owned(),
     })
 }
@@ -111,19 +95,24 @@ fn names(facts: &Facts<'_>) -> Vec<Constrained> {
         names.extend(facts.subject.addresses.iter().cloned().map(Constrained::Mail));
     }
     names.extend(listed.iter().map(constrained));
-    let has = |wanted: fn(&GeneralName) -> bool| listed.iter().any(wanted);
-    match facts.subject.common_names.last() {
-        Some(name) => match name.parse::<IpAddr>() {
-            Ok(_) if has(|name| matches!(name, GeneralName::IpAddress(_))) => {}
-            Ok(IpAddr::V4(address)) => names.push(Constrained::Address(address.octets().to_vec())),
-            Ok(IpAddr::V6(address)) => names.push(Constrained::Address(address.octets().to_vec())),
-            Err(_) if has(|name| matches!(name, GeneralName::DnsName(_))) => {}
-            Err(_) if host::is_host(&name.replace('*', "z")) => names.push(Constrained::Dns(name.clone())),
-            Err(_) => {}
-        },
-        None => {}
+    if let Some(name) = facts.subject.common_names.last() {
+        names.extend(from_common_name(name, listed));
     }
     names
+}
+
+fn from_common_name(name: &str, listed: &[GeneralName]) -> Option<Constrained> {
+    let has_address = listed
+        .iter()
+        .any(|name| matches!(name, GeneralName::IpAddress(_)));
+    let has_host = listed.iter().any(|name| matches!(name, GeneralName::DnsName(_)));
+    match name.parse::<IpAddr>() {
+        Ok(_) if has_address => None,
+        Ok(IpAddr::V4(address)) => Some(Constrained::Address(address.octets().to_vec())),
+        Ok(IpAddr::V6(address)) => Some(Constrained::Address(address.octets().to_vec())),
+        Err(_) if has_host => None,
+        Err(_) => host::is_host(&name.replace('*', "z")).then(|| Constrained::Dns(name.to_owned())),
+    }
 }
 
 fn constrained(name: &GeneralName) -> Constrained {
@@ -140,48 +129,36 @@ fn constrained(name: &GeneralName) -> Constrained {
     }
 }
 
-/// `None` where Java fails to compare.
-fn is_permitted(name: &Constrained, constraints: &NameConstraints) -> Option<bool> {
-    for subtree in constraints.excluded_subtrees.iter().flatten() {
-        if contains(&subtree.base, name, true)? == Some(true) {
-            return Some(false);
-        }
-    }
-    let (mut is_limited, mut is_inside) = (false, false);
-    for subtree in constraints.permitted_subtrees.iter().flatten() {
-        if let Some(contains) = contains(&subtree.base, name, false)? {
-            is_limited = true;
-            is_inside |= contains;
-        }
-    }
-    Some(!is_limited || is_inside)
-}
-
-/// Whether the subtree holds the name; the inner `None` where they are of different kinds.
-fn contains(base: &GeneralName, name: &Constrained, is_excluded: bool) -> Option<Option<bool>> {
-    Some(match (base, name) {
-        (GeneralName::DirectoryName(base), Constrained::Directory(name)) => {
-            let base = canonical(base)?;
+/// How Java compares (`GeneralNameInterface.constrains`).
+fn relation(base: &GeneralName, name: &Constrained, side: Side) -> Relation {
+    let is_excluded = side == Side::Excluded;
+    match (base, name) {
+        (GeneralName::DirectoryName(base), Constrained::Directory(name)) => match canonical(base) {
             // Letters beyond ASCII may be the same to Java and differ here.
-            let is_plain = base.iter().chain(name).all(|part| part.is_ascii());
-            Some(name.starts_with(&base) || is_excluded && !is_plain)
-        }
+            Some(base) => {
+                let is_plain = base.iter().chain(name).all(|part| part.is_ascii());
+                Relation::of(name.starts_with(&base) || is_excluded && !is_plain)
+            }
+            None => Relation::Incomparable,
+        },
         (GeneralName::DnsName(base), Constrained::Dns(name)) => {
-            Some(holds_host(base.as_str(), name, is_excluded)?)
+            Relation::of_known(holds_host(base.as_str(), name, is_excluded))
         }
-        (GeneralName::Rfc822Name(base), Constrained::Mail(name)) => Some(holds_mail(base.as_str(), name)),
+        (GeneralName::Rfc822Name(base), Constrained::Mail(name)) => {
+            Relation::of(holds_mail(base.as_str(), name))
+        }
         (GeneralName::UniformResourceIdentifier(base), Constrained::Resource(name)) => {
-            Some(holds_resource(base.as_str(), name, is_excluded)?)
+            Relation::of_known(holds_resource(base.as_str(), name, is_excluded))
         }
         (GeneralName::IpAddress(base), Constrained::Address(name)) => {
-            Some(holds_address(base.as_bytes(), name, is_excluded)?)
+            Relation::of_known(holds_address(base.as_bytes(), name, is_excluded))
         }
         (
             GeneralName::OtherName(_) | GeneralName::EdiPartyName(_) | GeneralName::RegisteredId(_),
             Constrained::Other,
-        ) => return None,
-        _ => None,
-    })
+        ) => Relation::Incomparable,
+        _ => Relation::Apart,
+    }
 }
 
 fn canonical(name: &x509_cert::name::Name) -> Option<Vec<String>> {
@@ -237,10 +214,7 @@ fn holds_resource(base: &str, name: &str, is_excluded: bool) -> Option<bool> {
 /// `IPAddressName.constrains`: a network with bits behind its mask holds nothing. Up to 17.0.15 at least it takes every address for one
 /// as long as the network: it fails with an IPv4 address and an IPv6 network, and compares the beginning the other way round.
 fn holds_address(base: &[u8], address: &[u8], is_excluded: bool) -> Option<bool> {
-    if !matches!(base.len(), 8 | 32) || !matches!(address.len(), 4 | 16) {
-        return None;
-    }
-    let (network, mask) = base.split_at_checked(base.len() / 2)?;
+    let (network, mask) = network(base, address)?;
     if network.len() > address.len() {
         return None;
     }

@@ -1,8 +1,7 @@
 //! How OpenSSL builds its path (`build_chain`): among the trusted certificates first, then among those that were sent, and
 //! from the first trusted one on among the trusted ones alone, up to one that is self-signed.
 
-use super::constraints::first_directory_name;
-use super::{Facts, Flaw, Refusal, check_time};
+use super::{Facts, Flaw, Refusal, check_time, constraints};
 use crate::pki::verdict::Peer;
 use crate::pki::verdict::key::Signature;
 
@@ -37,11 +36,8 @@ pub(super) fn build<'a>(
         }
         match search.trusted_issuer(last) {
             // A self-signed certificate must be trusted itself, to the last bit.
-            Some(issuer) if is_self_signed(last) => {
-                if issuer == last {
-                    return Ok(path);
-                }
-            }
+            Some(issuer) if is_self_signed(last) && issuer == last => return Ok(path),
+            Some(_) if is_self_signed(last) => {}
             Some(issuer) => {
                 path.push(issuer);
                 is_trusted = true;
@@ -155,9 +151,8 @@ fn is_meant(issuer: &Facts<'_>, facts: &Facts<'_>) -> bool {
     let serial = named.authority_cert_serial_number.as_ref();
     let has_serial = serial.is_none_or(|serial| serial.as_bytes() == issuer.certificate.serial());
     // The issuer of the issuer: of the names that may stand there only a directory name is looked at.
-    let names = named.authority_cert_issuer.as_deref().unwrap_or_default();
-    let above = first_directory_name(names);
-    let has_issuer = above.is_none_or(|above| above.as_ref() == Some(&issuer.issuer.openssl));
+    let above = named.authority_cert_issuer.as_deref().unwrap_or_default();
+    let has_issuer = constraints::are_of(above, &issuer.issuer.openssl);
     has_id && has_serial && has_issuer
 }
 
