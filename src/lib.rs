@@ -56,7 +56,7 @@
 //! | `Cargo.toml`, `Cargo.lock` | the crate, its lints, every version pinned |
 //! | `src` | this house |
 //! | `templates` | what the user will read in /etc, one file per rendered file |
-//! | `tests` | `command_line`, `deploy`, `interop` (openssl, keytool), `end_to_end` (real servers), `trust` (real stores), `crash`, `layers.rs` |
+//! | `tests` | `command_line`, `deploy`, `interop` (openssl, keytool), `verdict` (OpenSSL's and Java's on thousands of chains), `end_to_end` (real servers), `trust` (real stores), `crash`, `layers.rs` |
 //! | `benches`, `fuzz` | how fast, and what no one thought of |
 //! | `docs`, `packaging` | for readers and distributions |
 //! | `README.md`, `CHANGELOG.md`, `CONTRIBUTING.md`, `LICENSE-APACHE`, `LICENSE-MIT` | for people |
@@ -75,6 +75,7 @@
 //! | a file of the workspace | the layout in `workspace`, where every name stands |
 //! | an error | the enum of its room, with a code and a hint |
 //! | a finding | its row in `diagnosis/code.rs`, and the rule that finds it in `diagnosis/rules` |
+//! | what a peer says of a chain | `pki/verdict/openssl` or `pki/verdict/java`, and a topic in `tests/verdict/topics` that brings it about |
 //! | a question to the machine | a function in `os` that returns a value |
 
 pub mod cli;

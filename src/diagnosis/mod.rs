@@ -12,8 +12,10 @@ mod evidence;
 mod finding;
 pub mod messages;
 mod rules;
+mod verdicts;
 
 pub use code::Code;
 pub use evidence::{File, certificates, has_key};
 pub use finding::{Finding, Remark, Severity};
 pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};
+pub use verdicts::of_verdicts;

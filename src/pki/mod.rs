@@ -26,6 +26,7 @@ mod request;
 mod serial;
 mod signature;
 mod subject_hash;
+pub mod verdict;
 mod weakness;
 
 pub use authority::{Authority, check_path};

@@ -144,7 +144,7 @@ fn push_attribute(text: &mut String, oid: &str, value: &Value<'_>, reader: Reade
 }
 
 /// The characters of a value of one of the string types (RFC 5280, 4.1.2.4).
-fn value_text(value: &Value<'_>) -> Option<String> {
+pub(super) fn value_text(value: &Value<'_>) -> Option<String> {
     match value.tag() {
         ValueTag::Utf8String | ValueTag::PrintableString | ValueTag::Ia5String => {
             String::from_utf8(value.data.to_vec()).ok()
