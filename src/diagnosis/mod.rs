@@ -13,6 +13,9 @@ mod finding;
 mod rules;
 
 pub use code::Code;
-pub use evidence::{File, certificates, has_key};
-pub use finding::{Finding, Severity};
+pub use evidence::{
+    ClickhouseEvidence, Closed, ConfigurationFile, Content, File, Holds, NamedAnchors, Origin, PasswordFile,
+    StorePassword, Stored, Told, ZookeeperEvidence, ZookeeperStore, certificates, has_key, holds_key_of,
+};
+pub use finding::{Finding, Place, Severity};
 pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};
