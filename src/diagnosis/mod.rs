@@ -18,4 +18,7 @@ pub use evidence::{
     StorePassword, Stored, Told, ZookeeperEvidence, ZookeeperStore, certificates, has_key, holds_key_of,
 };
 pub use finding::{Finding, Place, Severity};
-pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};
+pub use rules::{
+    Judge, Shown, of_certificate, of_clickhouse, of_file, of_inaccessible, of_link, of_shown, of_unreadable,
+    of_zookeeper,
+};
