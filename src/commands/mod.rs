@@ -34,6 +34,7 @@ mod storing;
 mod system_trust;
 pub mod trust;
 pub mod untrust;
+pub mod verify;
 
 pub use arguments::{Nodes, OneNode, OneNodeError, Selector, SelectorError, Writing};
 pub use context::{Context, Directory};

@@ -1,7 +1,7 @@
-use super::File;
+use super::{File, certificates, has_key};
 use crate::diagnosis::Finding;
-use crate::keystore::Reading;
-use crate::model::PasswordFileFault;
+use crate::keystore::{self, KeystoreError, Kind, Reading, pem};
+use crate::model::{Password, PasswordFileFault};
 use crate::pki::Certificate;
 
 /// A file of certificates or keys that a configuration names, as it was found.
@@ -28,18 +28,36 @@ pub struct Content {
     pub labels: Vec<String>,
 }
 
+impl Content {
+    /// Reads the bytes of a file.
+    pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeystoreError> {
+        let reading = keystore::read(bytes, password)?;
+        Ok(Self {
+            in_order: in_order(bytes, &reading),
+            labels: labels(bytes, &reading),
+            reading,
+        })
+    }
+
+    /// What the rules about files look at.
+    #[must_use]
+    pub fn file<'a>(&'a self, name: &'a str, mode: Option<u32>) -> File<'a> {
+        File {
+            name,
+            mode,
+            reading: &self.reading,
+            in_order: &self.in_order,
+            labels: &self.labels,
+        }
+    }
+}
+
 impl Stored {
     /// What the rules about files look at, where it could be read.
     #[must_use]
     pub fn file(&self) -> Option<File<'_>> {
         let content = self.content.as_ref().ok()?;
-        Some(File {
-            name: &self.name,
-            mode: self.mode,
-            reading: &content.reading,
-            in_order: &content.in_order,
-            labels: &content.labels,
-        })
+        Some(content.file(&self.name, self.mode))
     }
 
     /// What it holds, where it could be read.
@@ -50,7 +68,7 @@ impl Stored {
 
     /// The certificates in it, chains included.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        self.reading().into_iter().flat_map(super::certificates)
+        self.reading().into_iter().flat_map(certificates)
     }
 }
 
@@ -82,4 +100,22 @@ pub struct PasswordFile {
     pub fault: Option<PasswordFileFault>,
     /// Why it cannot be read.
     pub inaccessible: Option<Box<Finding>>,
+}
+
+/// The certificates of a PEM file in its own order. Where all of them are authorities no one asks for it.
+fn in_order(bytes: &[u8], reading: &Reading) -> Vec<Certificate> {
+    let counts = reading.kind == Kind::Pem
+        && certificates(reading).any(|certificate| !certificate.is_authority());
+    let placed = counts.then(|| keystore::certificates(bytes).ok()).flatten();
+    let placed = placed.map(|found| found.certificates).unwrap_or_default();
+    placed.into_iter().map(|placed| placed.certificate).collect()
+}
+
+/// The labels of a PEM file, where there is a private key among its blocks.
+fn labels(bytes: &[u8], reading: &Reading) -> Vec<String> {
+    if reading.kind == Kind::Pem && has_key(reading) {
+        pem::labels(bytes)
+    } else {
+        Vec::new()
+    }
 }

@@ -34,14 +34,13 @@ const WORDS: &[Words] = &[
 const SWITCHES: [&str; 4] = ["loadDefaultCAFile", "extendedVerification", "preferServerCiphers", "cacheSessions"];
 
 /// What the client knows of the section (`ZooKeeperArgs::initFromKeeperSection`); some releases know fewer.
-const SECTION_KEYS: [&str; 30] = [
+const SECTION_KEYS: [&str; 25] = [
     "session_timeout_ms",
     "operation_timeout_ms",
     "connection_timeout_ms",
     "num_connection_retries",
     "root",
     "identity",
-    "auth_scheme",
     "sessions_path",
     "implementation",
     "zookeeper_load_balancing",
@@ -52,9 +51,7 @@ const SECTION_KEYS: [&str; 30] = [
     "availability_zone_autodetect",
     "prefer_local_availability_zone",
     "password",
-    "path_acls",
     "path_acl",
-    "hosts",
     "pass_opentelemetry_tracing_context",
     "enable_fault_injections_during_startup",
     "send_fault_probability",
@@ -63,13 +60,12 @@ const SECTION_KEYS: [&str; 30] = [
     "recv_sleep_probability",
     "send_sleep_ms",
     "recv_sleep_ms",
-    "max_batch_size",
-    "last_zxid_seen",
 ];
 
 pub(super) fn invalid(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let mut remarks = client(evidence);
     remarks.extend(section(evidence));
+    remarks.extend(root(evidence));
     remarks.extend(nodes(evidence));
     remarks
 }
@@ -104,6 +100,15 @@ fn client(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         }
     }
     remarks
+}
+
+/// A root is a path from the top (`ZooKeeperArgs`).
+fn root(evidence: &ClickhouseEvidence) -> Option<Remark> {
+    let section = evidence.merged.zookeeper()?;
+    let setting = section.root()?;
+    let value = setting.value.plain().filter(|value| !value.starts_with('/'))?;
+    let why = format!("`root` is {}: ClickHouse does not start unless it begins with `/`", Quoted(value));
+    Some(at(why, &setting.location, "root"))
 }
 
 /// Unlike everywhere else a key that it does not know ends the server here.
