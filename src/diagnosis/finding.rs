@@ -86,6 +86,15 @@ impl Finding {
         }
     }
 
+    /// The same, where it is said nowhere else, with the line that leads there.
+    pub(super) fn seen_from(mut self, place: &Place, text: &str) -> Self {
+        if self.places.is_empty() {
+            self.evidence.push(format!("{place}: {text}"));
+            self.places.push(place.clone());
+        }
+        self
+    }
+
     /// How bad it is.
     #[must_use]
     pub const fn severity(&self) -> Severity {

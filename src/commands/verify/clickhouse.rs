@@ -5,7 +5,7 @@ use std::path::Path;
 use super::machine::{Machine, Sight, inaccessible};
 use crate::config::clickhouse::{Client, ReadError, Value};
 use crate::diagnosis::{
-    ClickhouseEvidence, ConfigurationFile, Finding, NamedAnchors, Stored, of_unreadable,
+    ClickhouseEvidence, ConfigurationFile, Finding, NamedAnchors, Place, Stored, of_malformed,
 };
 use crate::error::Error;
 use crate::keystore::pem;
@@ -69,7 +69,12 @@ pub(super) fn gather(
 }
 
 fn unreadable(name: &str, error: &ReadError) -> Finding {
-    of_unreadable(name, error)
+    let (path, line) = error.place();
+    let place = Place {
+        path: path.display().to_string(),
+        line: line.and_then(|line| usize::try_from(line).ok()),
+    };
+    of_malformed(name, error, &place)
 }
 
 fn configuration_file(path: &Path, machine: &Machine<'_>) -> ConfigurationFile {

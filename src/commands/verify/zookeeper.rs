@@ -7,7 +7,7 @@ use super::machine::{Machine, inaccessible};
 use crate::config::zookeeper::properties::{self, oddities};
 use crate::config::zookeeper::{flags, keys};
 use crate::diagnosis::{
-    Finding, Holds, Origin, Place, StorePassword, Told, ZookeeperEvidence, ZookeeperStore, of_unreadable,
+    Finding, Holds, Origin, Place, StorePassword, Told, ZookeeperEvidence, ZookeeperStore, of_malformed,
 };
 use crate::error::Error;
 use crate::model::{Fault, Password, Version};
@@ -36,7 +36,7 @@ pub(super) fn gather(path: &Path, version: Option<Version>, machine: &Machine<'_
     let read = match properties::read(&bytes) {
         Ok(read) => read,
         Err(error) => {
-            let finding = of_unreadable(&name, &Malformed(error));
+            let finding = malformed(&name, error);
             return Ok(Gathered {
                 evidence: None,
                 findings: vec![finding],
@@ -102,7 +102,7 @@ fn add_members(told: &mut Vec<Told>, machine: &Machine<'_>) -> Option<Finding> {
             told.extend(read.entries.into_iter().map(|entry| of_entry(entry, &name, Origin::Dynamic)));
             None
         }
-        Err(error) => Some(of_unreadable(&name, &Malformed(error))),
+        Err(error) => Some(malformed(&name, error)),
     }
 }
 
@@ -164,6 +164,11 @@ fn without_netty_codec(scripts: &[(String, String)]) -> Option<Place> {
         line.starts_with("CLASSPATH=") && line.contains("/usr/share/java/zookeeper.jar")
     })?;
     Some(Place::new(name, line + 1))
+}
+
+fn malformed(name: &str, error: properties::MalformedEscape) -> Finding {
+    let place = Place::new(name, error.line);
+    of_malformed(name, &Malformed(error), &place)
 }
 
 /// A zoo.cfg that Java does not read.

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::clickhouse::{disabled_protocols, host_of, port_of};
 use super::shown::{Judge, Shown, of_shown};
+use super::text::called;
 use super::zookeeper::{Ports, anchors, offered, ports, shown};
 use super::{Code, Finding, Remark};
 use crate::config::clickhouse::{Location, Switch, Zookeeper, ZookeeperNode};
@@ -136,18 +137,31 @@ fn server(
     };
     let sent = shown(store);
     let trusted = clickhouse.trusted();
+    let mut findings: Vec<Finding> = unconstrained(&sent, clickhouse).into_iter().collect();
     let names: Vec<&str> = dialled.iter().filter_map(|node| host_of(node)).collect();
     let names = names_of_this_server(&names, &sent);
-    of_shown(
-        &Shown {
-            subject: &store.file.name,
-            sent: &sent,
-            to: Judge::Clickhouse,
-            anchors: &trusted,
-            dialled: &names,
-        },
-        now,
-    )
+    let shown = Shown {
+        subject: &store.file.name,
+        sent: &sent,
+        to: Judge::Clickhouse,
+        anchors: &trusted,
+        dialled: &names,
+    };
+    findings.extend(of_shown(&shown, now));
+    findings
+}
+
+/// The authority that leads to the server's certificate serves every program of the machine, and may vouch for every name.
+fn unconstrained(sent: &[Certificate], clickhouse: &ClickhouseEvidence) -> Option<Finding> {
+    let last = sent.last()?;
+    let is_it = |anchor: &&Certificate| {
+        *anchor == last || (anchor.subject_der() == last.issuer_der() && last.is_signed_by(anchor))
+    };
+    let anchor = clickhouse.system.iter().find(is_it)?;
+    anchor.name_constraints().is_none().then(|| {
+        let remark = Remark::new(format!("the system trusts {} for every name", called(anchor)));
+        Finding::new(Code::AnchorUnconstrained, &clickhouse.path, remark)
+    })
 }
 
 /// Of several nodes at one port it is not said which one this is: those that the certificate is for, or all of them where it

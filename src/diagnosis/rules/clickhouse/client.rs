@@ -2,7 +2,7 @@
 
 use super::{Remark, place};
 use crate::config::clickhouse::{Client, Setting, Switch};
-use crate::diagnosis::ClickhouseEvidence;
+use crate::diagnosis::{ClickhouseEvidence, Place};
 use crate::model::Version;
 
 /// The first releases that compare the host's name unless told not to, by line (pull request 116724).
@@ -28,11 +28,18 @@ fn checks_by_itself(version: Option<&Version>) -> Option<bool> {
     }
 }
 
-/// Whether any node is dialled over TLS: else none of this matters for ZooKeeper.
-fn is_used(evidence: &ClickhouseEvidence) -> bool {
-    evidence.merged.zookeeper().is_none_or(|section| {
-        section.nodes.is_empty() || section.nodes.iter().any(|node| node.secure != Switch::Off)
-    })
+/// Whether any node may be dialled over TLS: else what is not said does not matter for ZooKeeper.
+pub(super) fn is_used(evidence: &ClickhouseEvidence) -> bool {
+    let section = evidence.merged.zookeeper();
+    section.is_some_and(|section| section.nodes.iter().any(|node| node.secure != Switch::Off))
+}
+
+/// Where the section stands, or else the configuration as a whole.
+pub(super) fn seen_here(remark: Remark, evidence: &ClickhouseEvidence) -> Remark {
+    match evidence.merged.root().at(&["openSSL", "client"]) {
+        Some(section) => remark.seen_at(&place(section.location()), "`<client>` of `<openSSL>`"),
+        None => remark.seen_at(&Place::file(&evidence.path), "no `<openSSL><client>`"),
+    }
 }
 
 fn is_mode_none(client: &Client) -> bool {
@@ -69,7 +76,7 @@ pub(super) fn chain_check_off(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 /// With `verificationMode` `none` neither is checked, and that is told as the worse of the two.
 pub(super) fn host_check_off(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let client = evidence.merged.client();
-    if is_mode_none(&client) || !is_used(evidence) {
+    if is_mode_none(&client) {
         return Vec::new();
     }
     let key = "extendedVerification";
@@ -80,9 +87,10 @@ pub(super) fn host_check_off(evidence: &ClickhouseEvidence) -> Vec<Remark> {
                     .seen_at(&place(&setting.location), shown(key, setting)),
             ]
         }
-        None if checks_by_itself(evidence.version.as_ref()) == Some(false) => {
+        None if is_used(evidence) && checks_by_itself(evidence.version.as_ref()) == Some(false) => {
             let version = evidence.version.as_ref().map(ToString::to_string).unwrap_or_default();
-            vec![Remark::new(format!("`{key}` is not set, and {version} compares no host name without it"))]
+            let remark = Remark::new(format!("`{key}` is not set, and {version} compares no host name without it"));
+            vec![seen_here(remark, evidence)]
         }
         _ => Vec::new(),
     }
@@ -96,7 +104,8 @@ pub(super) fn host_check_by_release(evidence: &ClickhouseEvidence) -> Vec<Remark
     if !is_open || !is_used(evidence) {
         return Vec::new();
     }
-    vec![Remark::new("`extendedVerification` is not set: whether the host's name is compared is up to the release")]
+    let remark = Remark::new("`extendedVerification` is not set: whether the host's name is compared is up to the release");
+    vec![seen_here(remark, evidence)]
 }
 
 pub(super) fn handshake_hurried(evidence: &ClickhouseEvidence) -> Vec<Remark> {

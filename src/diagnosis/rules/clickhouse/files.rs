@@ -2,18 +2,12 @@
 
 use time::OffsetDateTime;
 
+use super::client::{is_used, seen_here};
 use super::{Remark, place};
-use crate::config::clickhouse::{Client, Switch, Value};
+use crate::config::clickhouse::{Client, Value};
 use crate::diagnosis::rules::{access, of_file, shown};
 use crate::diagnosis::{ClickhouseEvidence, Code, Finding, NamedAnchors, Stored, certificates, has_key, holds_key_of};
 use crate::keystore::{EntryKind, KeystoreError};
-
-fn is_secure(evidence: &ClickhouseEvidence) -> bool {
-    evidence
-        .merged
-        .zookeeper()
-        .is_none_or(|section| section.nodes.iter().any(|node| node.secure != Switch::Off))
-}
 
 /// Where a key of the section stands, as evidence.
 fn seen(remark: Remark, client: &Client, key: &str) -> Remark {
@@ -45,7 +39,7 @@ pub(super) fn anchors_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 pub(super) fn anchors_unhashed(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     match &evidence.anchors {
         Some(NamedAnchors::Directory { name, hashed, others, .. }) if hashed.is_empty() && *others > 0 => {
-            let what = format!("`{name}` has {others} files, and none that OpenSSL would find by its name");
+            let what = format!("OpenSSL finds none of the {others} files in `{name}` by its name");
             let remark = Remark::new(what).fixed_by(Some(format!("make the links (`openssl rehash {name}`), or name a file")));
             vec![seen(remark, &evidence.merged.client(), "caConfig")]
         }
@@ -55,16 +49,19 @@ pub(super) fn anchors_unhashed(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 
 pub(super) fn system_store(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let client = evidence.merged.client();
-    if !client.loads_system_store() || client.accepts_any_chain() || !is_secure(evidence) {
+    if !client.loads_system_store() || client.accepts_any_chain() || !is_used(evidence) {
         return Vec::new();
     }
     let remark = Remark::new("every authority of the system may vouch for a ZooKeeper");
-    vec![seen(remark, &client, "loadDefaultCAFile")]
+    vec![match client.setting("loadDefaultCAFile") {
+        Some(_) => seen(remark, &client, "loadDefaultCAFile"),
+        None => seen_here(remark, evidence),
+    }]
 }
 
 /// Neither is set, or the one that does not do without the other.
 pub(super) fn certificate_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    if !is_secure(evidence) || evidence.merged.zookeeper().is_none() {
+    if !is_used(evidence) {
         return Vec::new();
     }
     let client = evidence.merged.client();
@@ -81,7 +78,10 @@ pub(super) fn certificate_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> 
             _ => return Vec::new(),
         },
         (true, false) => Remark::new("`privateKeyFile` is not set: the certificate is not sent, and nothing is said about it"),
-        (false, false) => Remark::new("neither `certificateFile` nor `privateKeyFile` is set"),
+        (false, false) => {
+            let remark = Remark::new("neither `certificateFile` nor `privateKeyFile` is set");
+            return vec![seen_here(remark, evidence)];
+        }
     };
     vec![seen(seen(remark, &client, "certificateFile"), &client, "privateKeyFile")]
 }
@@ -141,7 +141,7 @@ pub(super) fn chain_broken(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let name = evidence.certificate.as_ref().map_or(evidence.path.as_str(), |file| &file.name);
     shown::left_out(&evidence.shown(), &known)
         .into_iter()
-        .map(|remark| remark.about(name))
+        .map(|remark| seen(remark.about(name), &evidence.merged.client(), "certificateFile"))
         .collect()
 }
 
@@ -176,17 +176,28 @@ pub(super) fn of_contents(evidence: &ClickhouseEvidence, now: OffsetDateTime) ->
         matches!((one, other), (Some(one), Some(other)) if one.name == other.name)
     };
     let key = evidence.key.as_ref().filter(|_| !same(&evidence.certificate, &evidence.key));
-    let files = [(evidence.certificate.as_ref(), false), (key, false), (anchors, true)];
+    let client = evidence.merged.client();
+    let files = [
+        (evidence.certificate.as_ref(), "certificateFile"),
+        (key, "privateKeyFile"),
+        (anchors, "caConfig"),
+    ];
     files
         .into_iter()
-        .filter_map(|(file, is_anchors)| Some((file?, is_anchors)))
-        .flat_map(|(file, is_anchors)| {
+        .filter_map(|(file, key)| Some((file?, key)))
+        .flat_map(|(file, key)| {
+            let is_anchors = key == "caConfig";
+            let from = client.setting(key).or(client.setting("privateKeyFile"));
             let found = match (&file.content, file.file()) {
                 (Err(finding), _) => vec![Finding::clone(finding)],
                 (Ok(_), Some(file)) => of_file(&file, now),
                 (Ok(_), None) => Vec::new(),
             };
-            found.into_iter().filter(move |finding| counts(finding.code, is_anchors))
+            let counting = found.into_iter().filter(move |finding| counts(finding.code, is_anchors));
+            counting.map(move |finding| match from {
+                Some(setting) => finding.seen_from(&place(&setting.location), &format!("`{key}` is {}", setting.value)),
+                None => finding,
+            })
         })
         .collect()
 }

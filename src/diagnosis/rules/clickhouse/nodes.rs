@@ -2,7 +2,7 @@
 
 use super::{Remark, place};
 use crate::config::clickhouse::{Switch, Value, ZookeeperNode};
-use crate::diagnosis::ClickhouseEvidence;
+use crate::diagnosis::{ClickhouseEvidence, Place};
 use crate::model::{Host, Quoted};
 
 /// ZooKeeper's usual port for plaintext.
@@ -43,7 +43,10 @@ pub(super) fn none(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let is_keeper = evidence.merged.root().child("keeper_server").is_some();
     match section {
         None if is_keeper => Vec::new(),
-        None => vec![Remark::new("no `<zookeeper>` is left when all files are merged")],
+        None => {
+            let remark = Remark::new("no `<zookeeper>` is left when all files are merged");
+            vec![remark.seen_at(&Place::file(&evidence.path), format!("{} files", evidence.files.len()))]
+        },
         Some(section) if section.nodes.is_empty() => {
             vec![
                 Remark::new(format!("`<{}>` has no `<node>`", section.section))

@@ -88,13 +88,21 @@ pub fn of_zookeeper(evidence: &ZookeeperEvidence, now: OffsetDateTime) -> Vec<Fi
         findings.extend(remarks.map(|remark| Finding::new(rule.code, &evidence.path, remark)));
     }
     for store in &evidence.stores {
-        for rule in STORE_RULES {
-            let remarks = (rule.judge)(store, evidence).into_iter();
-            findings.extend(remarks.map(|remark| Finding::new(rule.code, &store.file.name, remark)));
-        }
-        findings.extend(passwords::inaccessible(store));
-        findings.extend(stores::of_content(store, now));
+        let named = format!("{}.location={}", store.prefix, store.file.name);
+        let found = of_store(store, evidence, now).into_iter();
+        findings.extend(found.map(|finding| finding.seen_from(&store.place, &named)));
     }
+    findings
+}
+
+fn of_store(store: &ZookeeperStore, evidence: &ZookeeperEvidence, now: OffsetDateTime) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in STORE_RULES {
+        let remarks = (rule.judge)(store, evidence).into_iter();
+        findings.extend(remarks.map(|remark| Finding::new(rule.code, &store.file.name, remark)));
+    }
+    findings.extend(passwords::inaccessible(store, evidence));
+    findings.extend(stores::of_content(store, now));
     findings
 }
 

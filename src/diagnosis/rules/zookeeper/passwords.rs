@@ -52,13 +52,13 @@ pub(super) fn exposed(evidence: &ZookeeperEvidence) -> Vec<Remark> {
                 .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown())),
         );
     }
-    for file in evidence.stores.iter().filter_map(|store| password_file(store)) {
-        if let Some(mode) = file.mode.filter(|mode| mode & READ_BY_OTHERS != 0) {
-            remarks.push(
-                Remark::new("everyone can read the file with the password")
-                    .about(&file.name)
-                    .seen(format!("mode: {mode:04o}")),
-            );
+    for store in &evidence.stores {
+        let open = |file: &&PasswordFile| file.mode.is_some_and(|mode| mode & READ_BY_OTHERS != 0);
+        if let Some(file) = password_file(store).filter(open) {
+            let remark = Remark::new("everyone can read the file with the password")
+                .about(&file.name)
+                .seen(format!("mode: {:04o}", file.mode.unwrap_or_default()));
+            remarks.push(seen_at(remark, told_path(store, evidence)));
         }
     }
     remarks
@@ -75,29 +75,41 @@ pub(super) fn file_form(store: &ZookeeperStore, evidence: &ZookeeperEvidence) ->
     let Some(file) = password_file(store) else {
         return Vec::new();
     };
-    let told = evidence.effective(&format!("{}.passwordPath", store.prefix));
     let remark = |fault| {
         let remark = Remark::new(format!("{fault}")).about(&file.name);
-        match told {
-            Some(told) => remark.seen_at(&told.place, told.shown()),
-            None => remark,
-        }
+        seen_at(remark, told_path(store, evidence))
     };
     file.fault.map(remark).into_iter().collect()
 }
 
-pub(super) fn closed(store: &ZookeeperStore, _: &ZookeeperEvidence) -> Vec<Remark> {
+pub(super) fn closed(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let Some(file) = password_file(store) else {
         return Vec::new();
     };
     access::closed(file.closed.as_ref())
         .into_iter()
-        .map(|remark| remark.about(&file.name))
+        .map(|remark| seen_at(remark.about(&file.name), told_path(store, evidence)))
         .collect()
 }
 
-pub(super) fn inaccessible(store: &ZookeeperStore) -> Option<Finding> {
-    password_file(store)?.inaccessible.as_deref().cloned()
+pub(super) fn inaccessible(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Option<Finding> {
+    let finding = password_file(store)?.inaccessible.as_deref().cloned()?;
+    Some(match told_path(store, evidence) {
+        Some(told) => finding.seen_from(&told.place, &told.shown()),
+        None => finding,
+    })
+}
+
+/// Where the file with a store's password is named.
+fn told_path<'a>(store: &ZookeeperStore, evidence: &'a ZookeeperEvidence) -> Option<&'a Told> {
+    evidence.effective(&format!("{}.passwordPath", store.prefix))
+}
+
+fn seen_at(remark: Remark, told: Option<&Told>) -> Remark {
+    match told {
+        Some(told) => remark.seen_at(&told.place, told.shown()),
+        None => remark,
+    }
 }
 
 /// How the password came about, beside the finding that a store does not open; and a password for a key without one, which

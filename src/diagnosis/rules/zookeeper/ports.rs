@@ -2,7 +2,7 @@
 
 use super::Remark;
 use crate::config::zookeeper::keys;
-use crate::diagnosis::{Told, ZookeeperEvidence};
+use crate::diagnosis::{Place, Told, ZookeeperEvidence};
 use crate::model::Quoted;
 
 /// The network code that speaks TLS.
@@ -91,10 +91,16 @@ pub(super) fn is_unified(evidence: &ZookeeperEvidence) -> bool {
     evidence.is_on(keys::CLIENT_PORT_UNIFICATION.name)
 }
 
+/// The settings that open ports which take TLS clients.
+pub(super) fn tls(evidence: &ZookeeperEvidence) -> Vec<&Told> {
+    let Ports { secure, plain } = ports(evidence);
+    let unified = plain.into_iter().filter(|_| is_unified(evidence));
+    secure.into_iter().chain(unified).map(|port| port.told).collect()
+}
+
 /// Whether any port takes TLS clients.
 pub(super) fn takes_tls(evidence: &ZookeeperEvidence) -> bool {
-    let ports = ports(evidence);
-    !ports.secure.is_empty() || (is_unified(evidence) && !ports.plain.is_empty())
+    !tls(evidence).is_empty()
 }
 
 pub(super) fn secure_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
@@ -103,6 +109,9 @@ pub(super) fn secure_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     }
     let remark = Remark::new("no port takes TLS clients");
     let plain = ports(evidence).plain;
+    if plain.is_empty() {
+        return vec![remark.seen_at(&Place::file(&evidence.path), "neither `secureClientPort` nor `clientPort`")];
+    }
     vec![
         plain
             .iter()

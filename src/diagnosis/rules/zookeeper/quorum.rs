@@ -49,7 +49,9 @@ pub(super) fn names_unchecked(evidence: &ZookeeperEvidence) -> Vec<Remark> {
             vec![Remark::new("FIPS mode keeps the peers' names from being compared").seen_at(&told.place, told.shown())]
         }
         None if evidence.may_be_at_least(&FIPS_BY_DEFAULT) => {
-            vec![Remark::new("`fips-mode` is not set: from 3.9.0 on the peers' names are then not compared")]
+            let remark = Remark::new("`fips-mode` is not set: from 3.9.0 on the peers' names are then not compared");
+            let quorum = evidence.effective(keys::SSL_QUORUM.name);
+            vec![quorum.into_iter().fold(remark, |remark, told| remark.seen_at(&told.place, told.shown()))]
         }
         _ => Vec::new(),
     }

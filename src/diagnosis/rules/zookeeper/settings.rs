@@ -1,7 +1,8 @@
 //! Settings that are misspelt, misplaced, repeated, or do what nobody wants.
 
 use super::Remark;
-use super::ports::takes_tls;
+use super::ports::{takes_tls, tls};
+use super::text::BYTE_ORDER_MARK;
 use crate::config::zookeeper::keys::{self, Key, PROPERTY_PREFIX, Support};
 use crate::diagnosis::{Origin, Told, ZookeeperEvidence};
 use crate::model::{Quoted, nearest};
@@ -82,6 +83,10 @@ pub(super) fn ignored(evidence: &ZookeeperEvidence) -> Vec<Remark> {
 /// Why nobody reads a setting, and what to write instead.
 fn why_ignored(told: &Told, evidence: &ZookeeperEvidence) -> Option<(String, Option<String>)> {
     let key = told.key.as_str();
+    if key.starts_with(BYTE_ORDER_MARK) {
+        // That has a remark of its own.
+        return None;
+    }
     if told.origin != Origin::Flag && key.starts_with(PROPERTY_PREFIX) {
         let inner = key.trim_start_matches(PROPERTY_PREFIX);
         let why = "is overlooked: in zoo.cfg a key stands without `zookeeper.`".to_owned();
@@ -175,23 +180,23 @@ pub(super) fn reload_off(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let clients = &keys::CERT_RELOAD;
     if takes_tls(evidence) && can(clients) && !evidence.is_on(clients.name) {
-        remarks.push(
-            Remark::new("a renewed certificate of the client port waits for a restart: `client.certReload` is not `true`")
-                .fixed_by(Some("set `client.certReload=true` and `ssl.authProvider=x509` in zoo.cfg".to_owned())),
-        );
+        let remark = Remark::new("a renewed certificate of the client port waits for a restart: `client.certReload` is not `true`")
+            .fixed_by(Some("set `client.certReload=true` and `ssl.authProvider=x509` in zoo.cfg".to_owned()));
+        remarks.push(because_of(remark, clients, tls(evidence), evidence));
     }
     let peers = &keys::QUORUM_RELOAD;
     if evidence.is_on(keys::SSL_QUORUM.name) && can(peers) && !evidence.is_on(peers.name) {
-        remarks.push(
-            Remark::new("a renewed certificate of the peers waits for a restart: `sslQuorumReloadCertFiles` is not `true`")
-                .fixed_by(Some("set `sslQuorumReloadCertFiles=true` in zoo.cfg".to_owned())),
-        );
+        let remark = Remark::new("a renewed certificate of the peers waits for a restart: `sslQuorumReloadCertFiles` is not `true`")
+            .fixed_by(Some("set `sslQuorumReloadCertFiles=true` in zoo.cfg".to_owned()));
+        let needs = evidence.effective(keys::SSL_QUORUM.name).into_iter().collect();
+        remarks.push(because_of(remark, peers, needs, evidence));
     }
     remarks
-        .into_iter()
-        .map(|remark| match [clients.name, peers.name].iter().find_map(|key| evidence.effective(key)) {
-            Some(told) => remark.seen_at(&told.place, told.shown()),
-            None => remark,
-        })
-        .collect()
+}
+
+/// What is said of a key, or else what makes it needed.
+fn because_of(remark: Remark, key: &Key, needs: Vec<&Told>, evidence: &ZookeeperEvidence) -> Remark {
+    let told = evidence.effective(key.name).map_or(needs, |told| vec![told]);
+    told.into_iter()
+        .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown()))
 }

@@ -3,11 +3,11 @@
 use time::OffsetDateTime;
 
 use super::Remark;
-use super::ports::takes_tls;
+use super::ports;
 use crate::config::zookeeper::keys;
 use crate::diagnosis::rules::of_file;
 use crate::diagnosis::rules::text::called;
-use crate::diagnosis::{Code, Finding, Holds, ZookeeperEvidence, ZookeeperStore};
+use crate::diagnosis::{Code, Finding, Holds, Told, ZookeeperEvidence, ZookeeperStore};
 use crate::keystore::{EntryKind, Kind};
 use crate::model::Version;
 use crate::pki::{Certificate, KeyKind};
@@ -16,7 +16,8 @@ use crate::pki::{Certificate, KeyKind};
 struct Pair {
     stores: [&'static str; 2],
     of: &'static str,
-    is_needed: fn(&ZookeeperEvidence) -> bool,
+    /// The settings for which they are needed, if there are any.
+    needed_by: fn(&ZookeeperEvidence) -> Vec<&Told>,
     /// A class in the place of all that; where it counts.
     supplier: &'static str,
     supplier_counts: fn(&ZookeeperEvidence) -> bool,
@@ -26,7 +27,7 @@ const PAIRS: [Pair; 2] = [
     Pair {
         stores: ["ssl.keyStore", "ssl.trustStore"],
         of: "the client port",
-        is_needed: takes_tls,
+        needed_by: ports::tls,
         supplier: keys::CONTEXT_SUPPLIER.name,
         // From 3.9.0 on the client port does not ask it (ZOOKEEPER-4828).
         supplier_counts: |evidence| evidence.may_be_before(&[3, 9, 0]),
@@ -34,8 +35,10 @@ const PAIRS: [Pair; 2] = [
     Pair {
         stores: ["ssl.quorum.keyStore", "ssl.quorum.trustStore"],
         of: "the peers' ports",
-        is_needed: |evidence| {
-            evidence.is_on(keys::SSL_QUORUM.name) || evidence.is_on(keys::PORT_UNIFICATION.name)
+        needed_by: |evidence| {
+            let on = |key: &&keys::Key| evidence.is_on(key.name);
+            let keys = [&keys::SSL_QUORUM, &keys::PORT_UNIFICATION].into_iter().filter(on);
+            keys.filter_map(|key| evidence.effective(key.name)).collect()
         },
         supplier: keys::QUORUM_CONTEXT_SUPPLIER.name,
         supplier_counts: |_| true,
@@ -46,17 +49,18 @@ pub(super) fn not_named(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for pair in PAIRS {
         let is_supplied = evidence.effective(pair.supplier).is_some() && (pair.supplier_counts)(evidence);
-        if !(pair.is_needed)(evidence) || is_supplied {
+        if (pair.needed_by)(evidence).is_empty() || is_supplied {
             continue;
         }
         for store in pair.stores {
             let key = format!("{store}.location");
             let told = evidence.effective(&key);
             if told.is_none_or(|told| told.value.is_empty()) {
-                remarks.push(
-                    Remark::new(format!("`{key}` is not set, and {} needs it", pair.of))
-                        .fixed_by(Some(format!("set `{key}` in zoo.cfg: `zkcerts config zookeeper`"))),
-                );
+                let remark = Remark::new(format!("`{key}` is not set: {} cannot do without", pair.of))
+                    .fixed_by(Some(format!("set `{key}` in zoo.cfg: `zkcerts config zookeeper`")));
+                remarks.push((pair.needed_by)(evidence).into_iter().fold(remark, |remark, told| {
+                    remark.seen_at(&told.place, told.shown())
+                }));
             }
         }
     }
@@ -84,7 +88,7 @@ fn taken_for(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Option<(St
     Some((format!("the name ends in `{extension}`"), *kind))
 }
 
-fn declared<'a>(store: &ZookeeperStore, evidence: &'a ZookeeperEvidence) -> Option<&'a crate::diagnosis::Told> {
+fn declared<'a>(store: &ZookeeperStore, evidence: &'a ZookeeperEvidence) -> Option<&'a Told> {
     let told = evidence.effective(&format!("{}.type", store.prefix));
     told.filter(|told| !told.value.is_empty())
 }

@@ -5,7 +5,7 @@ use crate::config::zookeeper::properties::Oddity;
 use crate::diagnosis::{Origin, Place, Told, ZookeeperEvidence};
 
 /// UTF-8's mark, as ISO-8859-1 reads it.
-const BYTE_ORDER_MARK: &str = "\u{ef}\u{bb}\u{bf}";
+pub(super) const BYTE_ORDER_MARK: &str = "\u{ef}\u{bb}\u{bf}";
 
 fn line_of<'a>(evidence: &'a ZookeeperEvidence, line: usize) -> Option<&'a Told> {
     let at = |told: &&Told| told.origin == Origin::ZooCfg && told.place.line == Some(line);
