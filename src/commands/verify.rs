@@ -217,10 +217,11 @@ fn common_version(manifest: &Manifest) -> Option<Version> {
 }
 
 fn of_zookeeper(evidence: &ZookeeperEvidence, machine: &Machine<'_>) -> String {
-    let (settings, stores) = (evidence.told.len(), evidence.stores.len());
     format!(
-        "checked  `{}`: {settings} settings and {stores} stores, {}",
+        "checked  `{}`: {} and {}, {}",
         evidence.path,
+        counted(evidence.told.len(), "setting"),
+        counted(evidence.stores.len(), "store"),
         for_whom("ZooKeeper", evidence.version.as_ref(), machine)
     )
 }
@@ -229,9 +230,10 @@ fn of_clickhouse(evidence: &ClickhouseEvidence, machine: &Machine<'_>, with_zook
     let nodes = evidence.merged.zookeeper().map_or(0, |section| section.nodes.len());
     let together = if with_zookeeper { ", held against zoo.cfg" } else { "" };
     format!(
-        "checked  `{}`: {} files merged, {nodes} nodes{together}, {}",
+        "checked  `{}`: {} merged, {}{together}, {}",
         evidence.path,
-        evidence.files.len(),
+        counted(evidence.files.len(), "file"),
+        counted(nodes, "node"),
         for_whom("ClickHouse", evidence.version.as_ref(), machine)
     )
 }
@@ -246,6 +248,10 @@ fn for_whom(program: &str, version: Option<&Version>, machine: &Machine<'_>) -> 
         Some(account) => format!("{version}, as read by `{}`", account.name),
         None => format!("{version}; who reads the files is not known: `--user` names the account"),
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn not_read(path: &Path) -> String {

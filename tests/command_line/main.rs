@@ -22,4 +22,5 @@ mod readme;
 mod reference;
 mod shells;
 mod streams;
+mod verify;
 mod workspaces;

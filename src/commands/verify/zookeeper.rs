@@ -115,14 +115,12 @@ fn stores(evidence: &ZookeeperEvidence, machine: &Machine<'_>) -> Vec<ZookeeperS
                 return None;
             }
             let (password, text) = password(prefix, evidence, machine);
-            // Without one ZooKeeper takes the empty one.
-            let text = text.unwrap_or_else(|| Password::new(String::new()));
             Some(ZookeeperStore {
                 prefix,
                 holds,
                 place: told.place.clone(),
                 password,
-                file: machine.stored(&told.value, Some(&text)),
+                file: machine.stored(&told.value, text.as_ref()),
             })
         })
         .collect()
@@ -148,7 +146,8 @@ fn password(
     }
     match set("password") {
         Some(told) => (StorePassword::Inline, Some(Password::new(told.value.clone()))),
-        None => (StorePassword::Missing, None),
+        // ZooKeeper then takes the empty one.
+        None => (StorePassword::Missing, Some(Password::new(String::new()))),
     }
 }
 

@@ -65,6 +65,17 @@ impl ClickhouseEvidence {
         named.into_iter().chain(self.system.iter().cloned()).collect()
     }
 
+    /// Whether all that it trusts is known here; not so where a file could not be read, or stands elsewhere.
+    #[must_use]
+    pub fn knows_trusted(&self) -> bool {
+        let client = self.merged.client();
+        match &self.anchors {
+            Some(NamedAnchors::File(file)) => file.content.is_ok(),
+            Some(NamedAnchors::Directory { hashed, .. }) => !hashed.is_empty(),
+            None => client.ca().is_none() && client.loads_system_store(),
+        }
+    }
+
     /// The certificates that it shows to a server that asks: the leaf first. None where key and certificate do not belong
     /// together, or one of them is missing: ClickHouse then sends nothing.
     #[must_use]

@@ -129,10 +129,8 @@ fn server(
     zookeeper: &ZookeeperEvidence,
     now: OffsetDateTime,
 ) -> Vec<Finding> {
-    let (Some(store), false) = (
-        zookeeper.store("ssl.keyStore"),
-        clickhouse.merged.client().accepts_any_chain(),
-    ) else {
+    let judges = !clickhouse.merged.client().accepts_any_chain() && clickhouse.knows_trusted();
+    let Some(store) = zookeeper.store("ssl.keyStore").filter(|_| judges) else {
         return Vec::new();
     };
     let sent = shown(store);
@@ -177,7 +175,8 @@ fn names_of_this_server<'a>(names: &[&'a str], sent: &[Certificate]) -> Vec<&'a 
 
 /// The client's chain, as ZooKeeper would judge it.
 fn client(clickhouse: &ClickhouseEvidence, zookeeper: &ZookeeperEvidence, now: OffsetDateTime) -> Vec<Finding> {
-    let Some(store) = zookeeper.store("ssl.trustStore") else {
+    let store = zookeeper.store("ssl.trustStore");
+    let Some(store) = store.filter(|store| store.file.content.is_ok()) else {
         return Vec::new();
     };
     let sent = clickhouse.shown();

@@ -74,3 +74,6 @@ fn place(location: &Location) -> Place {
     )
 }
 
+
+#[cfg(test)]
+mod tests;

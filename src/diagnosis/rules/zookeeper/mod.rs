@@ -106,3 +106,6 @@ fn of_store(store: &ZookeeperStore, evidence: &ZookeeperEvidence, now: OffsetDat
     findings
 }
 
+
+#[cfg(test)]
+mod tests;

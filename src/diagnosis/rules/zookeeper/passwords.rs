@@ -34,7 +34,12 @@ pub(super) fn inline(evidence: &ZookeeperEvidence) -> Vec<Remark> {
                 .seen_at(&told.place, told.shown())
                 .seen_at(&path.place, path.shown())
                 .fixed_by(Some("take the line out: a new password goes into the file".to_owned())),
-            None => Remark::new(format!("`{}` stands in the clear", told.key)).seen_at(&told.place, told.shown()),
+            None => Remark::new(format!("`{}` stands in the clear", told.key))
+                .seen_at(&told.place, told.shown())
+                .fixed_by(Some(format!(
+                    "put it into a file of its own that the service alone reads, and name that: `{}Path` (from 3.8.0)",
+                    told.key
+                ))),
         })
         .collect()
 }

@@ -277,6 +277,8 @@ pub(super) fn chain_broken(store: &ZookeeperStore, evidence: &ZookeeperEvidence)
 /// What the rules about files say of it, as far as it bears on this use.
 pub(super) fn of_content(store: &ZookeeperStore, now: OffsetDateTime) -> Vec<Finding> {
     let file = match (&store.file.content, store.file.file()) {
+        // What keeps the password from being read is told where it is.
+        (Err(finding), _) if finding.code == Code::PasswordMissing => return Vec::new(),
         (Err(finding), _) => return vec![Finding::clone(finding)],
         (Ok(_), Some(file)) => file,
         (Ok(_), None) => return Vec::new(),
