@@ -97,7 +97,9 @@ pub fn run(args: &VerifyArgs, context: &Context<'_>) -> super::Result {
 fn outcome(checked: Checked, args: &VerifyArgs) -> Outcome {
     let mut outcome = Outcome::of("verify");
     outcome.findings = Some(checked.findings.into_iter().map(findings::shown).collect());
-    outcome.sarif = args.sarif.then(|| Code::ALL.iter().copied().map(sarif_rule).collect());
+    outcome.sarif = args
+        .sarif
+        .then(|| Code::ALL.iter().copied().map(sarif_rule).collect());
     outcome.summary = checked.sentences;
     if outcome.findings.as_ref().is_some_and(Vec::is_empty) {
         outcome.summary.push("nothing was found".to_owned());
@@ -139,8 +141,12 @@ fn configurations(args: &VerifyArgs, context: &Context<'_>) -> Result<Checked, E
         match clickhouse::gather(path, version, &machine, !zookeepers.is_empty())? {
             clickhouse::Gathered::Evidence(evidence) => {
                 checked.findings.extend(diagnosis::of_clickhouse(&evidence, now));
-                checked.findings.extend(diagnosis::of_link(&evidence, &zookeepers, now));
-                checked.sentences.push(of_clickhouse(&evidence, &machine, !zookeepers.is_empty()));
+                checked
+                    .findings
+                    .extend(diagnosis::of_link(&evidence, &zookeepers, now));
+                checked
+                    .sentences
+                    .push(of_clickhouse(&evidence, &machine, !zookeepers.is_empty()));
             }
             clickhouse::Gathered::Unreadable(finding) => {
                 checked.findings.push(finding);
@@ -227,8 +233,15 @@ fn of_zookeeper(evidence: &ZookeeperEvidence, machine: &Machine<'_>) -> String {
 }
 
 fn of_clickhouse(evidence: &ClickhouseEvidence, machine: &Machine<'_>, with_zookeeper: bool) -> String {
-    let nodes = evidence.merged.zookeeper().map_or(0, |section| section.nodes.len());
-    let together = if with_zookeeper { ", held against zoo.cfg" } else { "" };
+    let nodes = evidence
+        .merged
+        .zookeeper()
+        .map_or(0, |section| section.nodes.len());
+    let together = if with_zookeeper {
+        ", held against zoo.cfg"
+    } else {
+        ""
+    };
     format!(
         "checked  `{}`: {} merged, {}{together}, {}",
         evidence.path,

@@ -19,6 +19,6 @@ pub use evidence::{
 };
 pub use finding::{Finding, Place, Severity};
 pub use rules::{
-    Judge, Shown, of_certificate, of_clickhouse, of_file, of_inaccessible, of_link, of_malformed, of_shown, of_unreadable,
-    of_zookeeper,
+    Judge, Shown, of_certificate, of_clickhouse, of_file, of_inaccessible, of_link, of_malformed, of_shown,
+    of_unreadable, of_zookeeper,
 };

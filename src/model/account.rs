@@ -20,7 +20,7 @@ pub enum Right {
 
 impl Account {
     /// Whether the account has this right, by permission bits and owner: those of the first class that it belongs to count,
-    /// and root may everything (path_resolution(7), "Permissions"). Access control lists are not asked.
+    /// and root may everything (`path_resolution(7)`, "Permissions"). Access control lists are not asked.
     #[must_use]
     pub fn may(&self, right: Right, mode: u32, owner: Owner) -> bool {
         if self.user == 0 {

@@ -1,5 +1,7 @@
 //! Findings as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"), for programs that show them beside files.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::json::escape;
@@ -7,7 +9,7 @@ use super::outcome::{Finding, Place, SarifRule, Severity};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// One log of one run: every rule, and a result for each finding.
+/// One log of one run, on one line: every rule, and a result for each finding.
 pub(super) fn log(findings: &[Finding], rules: &[SarifRule]) -> String {
     let results = findings.iter().map(|finding| result(finding, rules));
     let log = json!({
@@ -23,7 +25,7 @@ pub(super) fn log(findings: &[Finding], rules: &[SarifRule]) -> String {
             "results": results.collect::<Vec<_>>(),
         }],
     });
-    escape(format!("{log:#}")) + "\n"
+    escape(log.to_string()) + "\n"
 }
 
 fn rule(rule: &SarifRule) -> Value {
@@ -77,7 +79,9 @@ fn locations(finding: &Finding) -> Vec<Value> {
         .iter()
         .map(|place| {
             let mut physical = json!({ "artifactLocation": { "uri": uri(&place.path) } });
-            if let (Some(object), Some(line)) = (physical.as_object_mut(), place.line.filter(|line| *line > 0)) {
+            if let (Some(object), Some(line)) =
+                (physical.as_object_mut(), place.line.filter(|line| *line > 0))
+            {
                 object.insert("region".to_owned(), json!({ "startLine": line }));
             }
             json!({ "physicalLocation": physical })
@@ -90,8 +94,13 @@ fn uri(path: &str) -> String {
     let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte.into()),
-            other => uri.push_str(&format!("%{other:02X}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(byte.into());
+            }
+            other => {
+                // Writing into a String cannot fail.
+                let _ = write!(uri, "%{other:02X}");
+            }
         }
     }
     uri

@@ -4,7 +4,8 @@ use std::fs;
 
 use crate::site::{Answer, Site};
 
-const MAIN: &str = "<clickhouse><logger><level>trace</level></logger><path>/var/lib/clickhouse/</path></clickhouse>";
+const MAIN: &str =
+    "<clickhouse><logger><level>trace</level></logger><path>/var/lib/clickhouse/</path></clickhouse>";
 
 /// Both ends of a site, deployed into its tree.
 fn deployed(settings: &str, zoo_cfg: &str) -> Site {
@@ -50,7 +51,8 @@ fn problems(answer: &Answer) -> Vec<String> {
 }
 
 const ALONE: &str = "tickTime=2000\ndataDir=/var/lib/zookeeper\n";
-const ENSEMBLE: &str = "dataDir=/d\nserver.1=zk1.example.test:2888:3888\nserver.2=zk2.example.test:2888:3888\n";
+const ENSEMBLE: &str =
+    "dataDir=/d\nserver.1=zk1.example.test:2888:3888\nserver.2=zk2.example.test:2888:3888\n";
 
 #[test]
 fn what_is_deployed_has_neither_error_nor_warning() {
@@ -77,7 +79,11 @@ fn what_is_deployed_has_neither_error_nor_warning() {
         "[clickhouse]\nversion = \"23.8\"\nroot = \"/clickhouse\"",
         "[clickhouse]\ntrust = \"both\"",
     ] {
-        let zoo_cfg = if settings.contains("quorum") { ENSEMBLE } else { ALONE };
+        let zoo_cfg = if settings.contains("quorum") {
+            ENSEMBLE
+        } else {
+            ALONE
+        };
         let answer = verify(&deployed(settings, zoo_cfg), &[]);
         assert_eq!(problems(&answer), Vec::<String>::new(), "{settings}");
         assert_eq!(answer.code, 0, "{settings}: {}", answer.stdout);
@@ -97,7 +103,11 @@ fn an_authority_that_only_the_system_trusts_has_to_be_there() {
     assert_eq!(trusted.code, 0, "{}", trusted.stderr);
     let after = verify(&site, &[]);
     assert_eq!(problems(&after), Vec::<String>::new());
-    assert!(after.stdout.contains("\"anchor-unconstrained\""), "{}", after.stdout);
+    assert!(
+        after.stdout.contains("\"anchor-unconstrained\""),
+        "{}",
+        after.stdout
+    );
 }
 
 #[test]
@@ -105,7 +115,11 @@ fn what_is_chosen_to_be_weak_is_told() {
     for (settings, zoo_cfg, code) in [
         ("[clickhouse]\nhost_check = \"off\"", ALONE, "host-check-off"),
         ("[zookeeper]\nclient_auth = \"want\"", ALONE, "client-auth-off"),
-        ("[zookeeper]\nplaintext_port = 2181", "dataDir=/d\nclientPort=2181\n", "plaintext-port-open"),
+        (
+            "[zookeeper]\nplaintext_port = 2181",
+            "dataDir=/d\nclientPort=2181\n",
+            "plaintext-port-open",
+        ),
     ] {
         let answer = verify(&deployed(settings, zoo_cfg), &[]);
         let found = problems(&answer);
@@ -119,14 +133,24 @@ fn what_is_chosen_to_be_weak_is_told() {
 fn what_is_changed_after_the_deployment_is_told() {
     type Change = fn(&Site);
     let changes: [(&str, Change); 6] = [
-        ("store-exposed", |site| mode(site, "etc/zookeeper/tls/keystore.p12", 0o644)),
-        ("secret-exposed", |site| mode(site, "etc/zookeeper/tls/keystore.password", 0o644)),
-        ("key-exposed", |site| mode(site, "etc/clickhouse-server/client.key", 0o644)),
+        ("store-exposed", |site| {
+            mode(site, "etc/zookeeper/tls/keystore.p12", 0o644)
+        }),
+        ("secret-exposed", |site| {
+            mode(site, "etc/zookeeper/tls/keystore.password", 0o644)
+        }),
+        ("key-exposed", |site| {
+            mode(site, "etc/clickhouse-server/client.key", 0o644)
+        }),
         ("password-wrong", |site| {
             fs::write(site.target("etc/zookeeper/tls/truststore.password"), "changeit").expect("written");
         }),
         ("password-file-form", |site| {
-            fs::write(site.target("etc/zookeeper/tls/truststore.password"), "changeit\r\n").expect("written");
+            fs::write(
+                site.target("etc/zookeeper/tls/truststore.password"),
+                "changeit\r\n",
+            )
+            .expect("written");
         }),
         ("inaccessible", |site| {
             fs::remove_file(site.target("etc/clickhouse-server/ca.crt")).expect("removed");
@@ -158,7 +182,9 @@ fn what_the_service_cannot_read_is_told_with_what_is_closed() {
     let answer = verify(&site, &[]);
     let found = problems(&answer);
     assert!(
-        found.iter().any(|told| told.contains("service-cannot-read") && told.contains("`zookeeper`")),
+        found
+            .iter()
+            .any(|told| told.contains("service-cannot-read") && told.contains("`zookeeper`")),
         "{found:?}"
     );
     assert_eq!(verify(&site, &["--user", "0"]).code, 0);

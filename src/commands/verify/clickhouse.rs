@@ -55,7 +55,10 @@ pub(super) fn gather(
     } else {
         Vec::new()
     };
-    let files = files.paths().map(|path| configuration_file(path, machine)).collect();
+    let files = files
+        .paths()
+        .map(|path| configuration_file(path, machine))
+        .collect();
     Ok(Gathered::Evidence(Box::new(ClickhouseEvidence {
         path: name,
         version,

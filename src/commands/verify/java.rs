@@ -12,7 +12,9 @@ pub(super) fn version(scripts: &[(String, String)], machine: &Machine<'_>) -> Op
         let bin = java.path.parent()?;
         let home = bin.parent()?;
         // The path of this machine, as one of the machine that is looked at.
-        let home = machine.root.map_or(home, |root| home.strip_prefix(root).unwrap_or(home));
+        let home = machine
+            .root
+            .map_or(home, |root| home.strip_prefix(root).unwrap_or(home));
         Some(Path::new("/").join(home))
     })?;
     // Java 8 has its programs in a directory of their own, one below.
@@ -53,7 +55,10 @@ mod tests {
     #[test]
     fn the_version_of_java_stands_in_its_release_file() {
         for (text, expected) in [
-            ("IMPLEMENTOR=\"Debian\"\nJAVA_VERSION=\"17.0.15\"\n", Some(&[17, 0, 15][..])),
+            (
+                "IMPLEMENTOR=\"Debian\"\nJAVA_VERSION=\"17.0.15\"\n",
+                Some(&[17, 0, 15][..]),
+            ),
             ("JAVA_VERSION=\"1.8.0_292\"\n", Some(&[8, 0, 292])),
             ("JAVA_VERSION=\"21\"\n", Some(&[21, 0])),
             ("JAVA_VERSION=\"24-ea\"\n", Some(&[24, 0])),
@@ -61,7 +66,10 @@ mod tests {
         ] {
             assert_eq!(of_release(text), expected.map(Version::new), "{text}");
         }
-        assert_eq!(home("# x\nexport JAVA_HOME=\"/opt/java\"\n"), Some(PathBuf::from("/opt/java")));
+        assert_eq!(
+            home("# x\nexport JAVA_HOME=\"/opt/java\"\n"),
+            Some(PathBuf::from("/opt/java"))
+        );
         assert_eq!(home("JAVA_HOME=$(dirname x)\n"), None);
     }
 }

@@ -71,7 +71,10 @@ impl Machine<'_> {
             account: name.clone(),
         };
         let may = |right, stat: fs::Stat| account.may(right, stat.mode, stat.owner);
-        let on_the_way = route.directories.iter().find(|(_, stat)| !may(Right::Pass, *stat));
+        let on_the_way = route
+            .directories
+            .iter()
+            .find(|(_, stat)| !may(Right::Pass, *stat));
         if let Some((path, stat)) = on_the_way {
             return Some(closed(path, *stat, true));
         }

@@ -30,7 +30,11 @@ const STORES: [(&str, Holds); 4] = [
 ];
 
 /// Reads everything. Only a zoo.cfg that the machine does not give is an error.
-pub(super) fn gather(path: &Path, version: Option<Version>, machine: &Machine<'_>) -> Result<Gathered, Error> {
+pub(super) fn gather(
+    path: &Path,
+    version: Option<Version>,
+    machine: &Machine<'_>,
+) -> Result<Gathered, Error> {
     let (bytes, sight) = machine.read(path)?;
     let name = path.display().to_string();
     let read = match properties::read(&bytes) {
@@ -47,9 +51,17 @@ pub(super) fn gather(path: &Path, version: Option<Version>, machine: &Machine<'_
     let scripts = scripts(path, machine);
     let mut told: Vec<Told> = scripts
         .iter()
-        .flat_map(|(name, text)| flags(text).into_iter().map(|entry| of_entry(entry, name, Origin::Flag)))
+        .flat_map(|(name, text)| {
+            flags(text)
+                .into_iter()
+                .map(|entry| of_entry(entry, name, Origin::Flag))
+        })
         .collect();
-    told.extend(read.entries.into_iter().map(|entry| of_entry(entry, &name, Origin::ZooCfg)));
+    told.extend(
+        read.entries
+            .into_iter()
+            .map(|entry| of_entry(entry, &name, Origin::ZooCfg)),
+    );
     findings.extend(add_members(&mut told, machine));
     let mut evidence = ZookeeperEvidence {
         path: name,
@@ -84,7 +96,10 @@ fn scripts(zoo_cfg: &Path, machine: &Machine<'_>) -> Vec<(String, String)> {
     let read = |name: &&str| -> Option<(String, String)> {
         let path: PathBuf = directory.join(name);
         let (bytes, _) = machine.read(&path).ok()?;
-        Some((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+        Some((
+            path.display().to_string(),
+            String::from_utf8_lossy(&bytes).into_owned(),
+        ))
     };
     SCRIPTS.iter().filter_map(read).collect()
 }
@@ -99,7 +114,11 @@ fn add_members(told: &mut Vec<Told>, machine: &Machine<'_>) -> Option<Finding> {
     };
     match properties::read(&bytes) {
         Ok(read) => {
-            told.extend(read.entries.into_iter().map(|entry| of_entry(entry, &name, Origin::Dynamic)));
+            told.extend(
+                read.entries
+                    .into_iter()
+                    .map(|entry| of_entry(entry, &name, Origin::Dynamic)),
+            );
             None
         }
         Err(error) => Some(malformed(&name, error)),

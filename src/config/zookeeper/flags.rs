@@ -16,7 +16,8 @@ pub fn flags(script: &str) -> Vec<Entry> {
         .flat_map(|(index, text)| {
             text.match_indices(FLAG).filter_map(move |(place, _)| {
                 let rest = text.get(place + FLAG.len()..)?.strip_prefix(PROPERTY_PREFIX)?;
-                let end = rest.find(|character: char| character.is_whitespace() || "\"'`;".contains(character));
+                let end =
+                    rest.find(|character: char| character.is_whitespace() || "\"'`;".contains(character));
                 let (key, value) = rest.get(..end.unwrap_or(rest.len()))?.split_once('=')?;
                 Some(Entry {
                     key: key.to_owned(),

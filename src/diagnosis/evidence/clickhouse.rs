@@ -88,7 +88,11 @@ impl ClickhouseEvidence {
             _ => certificate.certificates().cloned().collect(),
         };
         let fits = |leaf: &Certificate| holds_key_of(key, leaf);
-        if chain.first().is_some_and(fits) { chain } else { Vec::new() }
+        if chain.first().is_some_and(fits) {
+            chain
+        } else {
+            Vec::new()
+        }
     }
 }
 

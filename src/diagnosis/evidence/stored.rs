@@ -104,8 +104,8 @@ pub struct PasswordFile {
 
 /// The certificates of a PEM file in its own order. Where all of them are authorities no one asks for it.
 fn in_order(bytes: &[u8], reading: &Reading) -> Vec<Certificate> {
-    let counts = reading.kind == Kind::Pem
-        && certificates(reading).any(|certificate| !certificate.is_authority());
+    let counts =
+        reading.kind == Kind::Pem && certificates(reading).any(|certificate| !certificate.is_authority());
     let placed = counts.then(|| keystore::certificates(bytes).ok()).flatten();
     let placed = placed.map(|found| found.certificates).unwrap_or_default();
     placed.into_iter().map(|placed| placed.certificate).collect()

@@ -135,18 +135,24 @@ impl ZookeeperEvidence {
     /// Whether every release that it may be is `first` or later.
     #[must_use]
     pub fn is_at_least(&self, first: &[u32]) -> bool {
-        self.version.as_ref().is_some_and(|version| version.is_at_least(first))
+        self.version
+            .as_ref()
+            .is_some_and(|version| version.is_at_least(first))
     }
 
     /// Whether some release that it may be is before `first`; so where nothing is known.
     #[must_use]
     pub fn may_be_before(&self, first: &[u32]) -> bool {
-        self.version.as_ref().is_none_or(|version| version.may_be_before(first))
+        self.version
+            .as_ref()
+            .is_none_or(|version| version.may_be_before(first))
     }
 
     /// Whether some release that it may be is `first` or later; so where nothing is known.
     #[must_use]
     pub fn may_be_at_least(&self, first: &[u32]) -> bool {
-        self.version.as_ref().is_none_or(|version| version.may_be_at_least(first))
+        self.version
+            .as_ref()
+            .is_none_or(|version| version.may_be_at_least(first))
     }
 }

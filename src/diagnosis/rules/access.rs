@@ -17,9 +17,17 @@ pub(super) fn closed(closed: Option<&Closed>) -> Vec<Remark> {
             account,
         } = closed;
         let (what, fix) = if *is_directory {
-            ("go through", format!("open the directory to the service: `chmod o+x {path}`, or give it the service's group and `chmod g+x`"))
+            (
+                "go through",
+                format!(
+                    "open the directory to the service: `chmod o+x {path}`, or give it the service's group and `chmod g+x`"
+                ),
+            )
         } else {
-            ("read", format!("give it to the service's group: `chgrp GROUP {path}`, `chmod 0640 {path}`"))
+            (
+                "read",
+                format!("give it to the service's group: `chgrp GROUP {path}`, `chmod 0640 {path}`"),
+            )
         };
         Remark::new(format!("the account `{account}` may not {what} `{path}`"))
             .seen(format!("mode {mode:04o}, owner {user}:{group}"))

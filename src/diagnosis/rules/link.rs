@@ -60,13 +60,23 @@ fn plain_ports(
             continue;
         };
         let all: Vec<Ports<'_>> = zookeepers.iter().map(ports).collect();
-        if all.iter().flat_map(|ports| &ports.secure).any(|port| port.number == number) {
+        if all
+            .iter()
+            .flat_map(|ports| &ports.secure)
+            .any(|port| port.number == number)
+        {
             continue;
         }
-        if let Some(plain) = all.iter().flat_map(|ports| &ports.plain).find(|port| port.number == number) {
-            let remark = Remark::new(format!("the port {number} is dialled with TLS, and ZooKeeper takes plaintext on it"))
-                .seen_at(&place(&node.location), "a `<node>` with `<secure>`")
-                .seen_at(&plain.told.place, plain.told.shown());
+        if let Some(plain) = all
+            .iter()
+            .flat_map(|ports| &ports.plain)
+            .find(|port| port.number == number)
+        {
+            let remark = Remark::new(format!(
+                "the port {number} is dialled with TLS, and ZooKeeper takes plaintext on it"
+            ))
+            .seen_at(&place(&node.location), "a `<node>` with `<secure>`")
+            .seen_at(&plain.told.place, plain.told.shown());
             findings.push(Finding::new(Code::NodePortPlain, &clickhouse.path, remark));
         }
     }
@@ -93,8 +103,11 @@ fn port_differs(
     if is_dialled || known.is_empty() {
         return None;
     }
-    let remark = Remark::new(format!("no node is dialled at the port {} of `{}`", secure.number, zookeeper.path))
-        .seen_at(&secure.told.place, secure.told.shown());
+    let remark = Remark::new(format!(
+        "no node is dialled at the port {} of `{}`",
+        secure.number, zookeeper.path
+    ))
+    .seen_at(&secure.told.place, secure.told.shown());
     let remark = known.iter().fold(remark, |remark, (node, number)| {
         remark.seen_at(&place(&node.location), format!("the port {number} is dialled"))
     });
@@ -111,12 +124,18 @@ fn nothing_in_common(clickhouse: &ClickhouseEvidence, zookeeper: &ZookeeperEvide
     if is_told_elsewhere || !(lacks(offer.tls_1_2, "tlsv1_2") && lacks(offer.tls_1_3, "tlsv1_3")) {
         return None;
     }
-    let remark = Remark::new(format!("ClickHouse and the server of `{}` have no version of TLS in common", zookeeper.path));
+    let remark = Remark::new(format!(
+        "ClickHouse and the server of `{}` have no version of TLS in common",
+        zookeeper.path
+    ));
     let remark = told
         .into_iter()
         .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown()));
     let remark = match client.setting("disableProtocols") {
-        Some(setting) => remark.seen_at(&place(&setting.location), format!("`disableProtocols` is {}", setting.value)),
+        Some(setting) => remark.seen_at(
+            &place(&setting.location),
+            format!("`disableProtocols` is {}", setting.value),
+        ),
         None => remark,
     };
     Some(Finding::new(Code::NothingInCommon, &clickhouse.path, remark))
@@ -174,7 +193,11 @@ fn names_of_this_server<'a>(names: &[&'a str], sent: &[Certificate]) -> Vec<&'a 
 }
 
 /// The client's chain, as ZooKeeper would judge it.
-fn client(clickhouse: &ClickhouseEvidence, zookeeper: &ZookeeperEvidence, now: OffsetDateTime) -> Vec<Finding> {
+fn client(
+    clickhouse: &ClickhouseEvidence,
+    zookeeper: &ZookeeperEvidence,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
     let store = zookeeper.store("ssl.trustStore");
     let Some(store) = store.filter(|store| store.file.content.is_ok()) else {
         return Vec::new();

@@ -53,9 +53,17 @@ pub fn of_shown(shown: &Shown<'_>, _now: OffsetDateTime) -> Vec<Finding> {
         .collect();
     let refused = shown.dialled.iter().filter(|host| !names(leaf, host));
     findings.extend(refused.map(|host| {
-        let remark = Remark::new(format!("{} is not for {}, which ClickHouse dials", called(leaf), Quoted(host)));
+        let remark = Remark::new(format!(
+            "{} is not for {}, which ClickHouse dials",
+            called(leaf),
+            Quoted(host)
+        ));
         let names: Vec<String> = leaf.sans().iter().map(ToString::to_string).collect();
-        Finding::new(Code::NameMismatch, shown.subject, remark.seen(format!("its names: {}", names.join(", "))))
+        Finding::new(
+            Code::NameMismatch,
+            shown.subject,
+            remark.seen(format!("its names: {}", names.join(", "))),
+        )
     }));
     findings
 }
@@ -77,7 +85,11 @@ fn issuer(leaf: &Certificate, shown: &Shown<'_>) -> Option<(Code, Remark)> {
     };
     let remark = match shown.anchors.iter().find(is_namesake) {
         Some(anchor) => {
-            let what = format!("{who} trusts another {} than the one that issued {}", called(anchor), called(leaf));
+            let what = format!(
+                "{who} trusts another {} than the one that issued {}",
+                called(anchor),
+                called(leaf)
+            );
             return Some((Code::IssuerNamesake, Remark::new(what)));
         }
         None => Remark::new(format!(
@@ -87,8 +99,12 @@ fn issuer(leaf: &Certificate, shown: &Shown<'_>) -> Option<(Code, Remark)> {
         )),
     };
     let trusted: Vec<String> = shown.anchors.iter().take(4).map(called).collect();
-    let list = if trusted.is_empty() { "nobody".to_owned() } else { trusted.join(", ") };
-    Some((Code::IssuerUnknown, remark.seen(format!("{who} trusts {list}"))))
+    let names = if trusted.is_empty() {
+        "nobody".to_owned()
+    } else {
+        trusted.join(", ")
+    };
+    Some((Code::IssuerUnknown, remark.seen(format!("{who} trusts {names}"))))
 }
 
 /// Whether a certificate is for a host.
@@ -98,7 +114,9 @@ pub(super) fn names(leaf: &Certificate, host: &str) -> bool {
         return true;
     };
     if leaf.sans().is_empty() {
-        return leaf.common_name().is_some_and(|name| name.eq_ignore_ascii_case(&host.to_string()));
+        return leaf
+            .common_name()
+            .is_some_and(|name| name.eq_ignore_ascii_case(&host.to_string()));
     }
     leaf.sans().iter().any(|san| san.covers(&host))
 }
@@ -117,7 +135,13 @@ pub(super) fn left_out(sent: &[Certificate], known: &[Certificate]) -> Vec<Remar
     let Some(first) = missing.first() else {
         return Vec::new();
     };
-    let remark = Remark::new(format!("{} is missing from the chain that is sent", called(first)));
-    let others = missing.iter().skip(1).map(|certificate| format!("{} too", called(certificate)));
+    let remark = Remark::new(format!(
+        "{} is missing from the chain that is sent",
+        called(first)
+    ));
+    let others = missing
+        .iter()
+        .skip(1)
+        .map(|certificate| format!("{} too", called(certificate)));
     vec![others.fold(remark, Remark::seen)]
 }

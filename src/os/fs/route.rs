@@ -125,7 +125,10 @@ mod tests {
             assert!(names.contains(&PathBuf::from(name)), "{name}: {names:?}");
         }
         for name in ["/etc/absent", "/srv/tls/key.pem/x"] {
-            assert!(route(Path::new(name), Some(root)).expect("looked").is_none(), "{name}");
+            assert!(
+                route(Path::new(name), Some(root)).expect("looked").is_none(),
+                "{name}"
+            );
         }
         assert!(route(Path::new("/etc/circle"), Some(root)).is_err());
     }

@@ -65,7 +65,7 @@ fn is_like_a_setting(line: &Line<'_>) -> bool {
         .text
         .iter()
         .copied()
-        .skip_while(|byte| byte.is_ascii_whitespace())
+        .skip_while(u8::is_ascii_whitespace)
         .collect();
     let length = text
         .iter()
@@ -101,10 +101,7 @@ mod tests {
             ),
             (b"ssl.ciphersuites=A,\\\n   B,C\n", vec![]),
             (b"a=b\\\\\nc=d\n", vec![]),
-            (
-                b"a=1\npassword=secret  \n",
-                vec![Oddity::Trimmed { line: 2 }],
-            ),
+            (b"a=1\npassword=secret  \n", vec![Oddity::Trimmed { line: 2 }]),
             (b"a=secret\\ \nb=  \n", vec![Oddity::Trimmed { line: 1 }]),
         ] {
             assert_eq!(oddities(text), expected, "{}", String::from_utf8_lossy(text));

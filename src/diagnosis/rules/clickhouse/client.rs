@@ -60,7 +60,10 @@ pub(super) fn chain_check_off(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     }
     let mut remark = Remark::new("every certificate is accepted, whoever issued it");
     let handler = "invalidCertificateHandler.name";
-    if let Some(mode) = client.setting("verificationMode").filter(|_| is_mode_none(&client)) {
+    if let Some(mode) = client
+        .setting("verificationMode")
+        .filter(|_| is_mode_none(&client))
+    {
         remark = remark.seen_at(&place(&mode.location), shown("verificationMode", mode));
     }
     let accepts = |setting: &&Setting| {
@@ -88,8 +91,14 @@ pub(super) fn host_check_off(evidence: &ClickhouseEvidence) -> Vec<Remark> {
             ]
         }
         None if is_used(evidence) && checks_by_itself(evidence.version.as_ref()) == Some(false) => {
-            let version = evidence.version.as_ref().map(ToString::to_string).unwrap_or_default();
-            let remark = Remark::new(format!("`{key}` is not set, and {version} compares no host name without it"));
+            let version = evidence
+                .version
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let remark = Remark::new(format!(
+                "`{key}` is not set, and {version} compares no host name without it"
+            ));
             vec![seen_here(remark, evidence)]
         }
         _ => Vec::new(),
@@ -104,7 +113,9 @@ pub(super) fn host_check_by_release(evidence: &ClickhouseEvidence) -> Vec<Remark
     if !is_open || !is_used(evidence) {
         return Vec::new();
     }
-    let remark = Remark::new("`extendedVerification` is not set: whether the host's name is compared is up to the release");
+    let remark = Remark::new(
+        "`extendedVerification` is not set: whether the host's name is compared is up to the release",
+    );
     vec![seen_here(remark, evidence)]
 }
 
@@ -114,7 +125,10 @@ pub(super) fn handshake_hurried(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     };
     let key = "connection_timeout_ms";
     let is_short = |setting: &&Setting| {
-        let value = setting.value.plain().and_then(|value| value.trim().parse::<u64>().ok());
+        let value = setting
+            .value
+            .plain()
+            .and_then(|value| value.trim().parse::<u64>().ok());
         value.is_some_and(|value| value < HURRIED)
     };
     section
@@ -134,8 +148,13 @@ pub(super) const PROTOCOLS: [&str; 6] = ["sslv2", "sslv3", "tlsv1", "tlsv1_1", "
 /// What is switched off, as it is written.
 pub(in crate::diagnosis::rules) fn disabled_protocols(client: &Client) -> Vec<String> {
     let setting = client.setting("disableProtocols");
-    let text = setting.and_then(|setting| setting.value.plain()).unwrap_or_default();
-    let words = text.split([',', ';']).map(str::trim).filter(|word| !word.is_empty());
+    let text = setting
+        .and_then(|setting| setting.value.plain())
+        .unwrap_or_default();
+    let words = text
+        .split([',', ';'])
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
 
@@ -158,6 +177,8 @@ pub(super) fn nothing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
             .fold(remark, |remark, setting| {
                 remark.seen_at(&place(&setting.location), shown("disableProtocols", setting))
             })
-            .fixed_by(Some("take `tlsv1_2` and `tlsv1_3` out of `disableProtocols`".to_owned())),
+            .fixed_by(Some(
+                "take `tlsv1_2` and `tlsv1_3` out of `disableProtocols`".to_owned(),
+            )),
     ]
 }

@@ -6,7 +6,9 @@ use super::client::{is_used, seen_here};
 use super::{Remark, place};
 use crate::config::clickhouse::{Client, Value};
 use crate::diagnosis::rules::{access, of_file, shown};
-use crate::diagnosis::{ClickhouseEvidence, Code, Finding, NamedAnchors, Stored, certificates, has_key, holds_key_of};
+use crate::diagnosis::{
+    ClickhouseEvidence, Code, Finding, NamedAnchors, Stored, certificates, has_key, holds_key_of,
+};
 use crate::keystore::{EntryKind, KeystoreError};
 
 /// Where a key of the section stands, as evidence.
@@ -21,26 +23,48 @@ pub(super) fn anchors_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let client = evidence.merged.client();
     let remark = match &evidence.anchors {
         None if client.ca().is_none() && !client.loads_system_store() => {
-            let what = "nobody is trusted: `caConfig` is not set, and the system's authorities are switched off";
+            let what =
+                "nobody is trusted: `caConfig` is not set, and the system's authorities are switched off";
             seen(Remark::new(what), &client, "loadDefaultCAFile")
         }
-        Some(NamedAnchors::File(file)) if file.reading().is_some() && file.certificates().next().is_none() => {
-            seen(Remark::new(format!("there is no certificate in `{}`", file.name)), &client, "caConfig")
+        Some(NamedAnchors::File(file))
+            if file.reading().is_some() && file.certificates().next().is_none() =>
+        {
+            seen(
+                Remark::new(format!("there is no certificate in `{}`", file.name)),
+                &client,
+                "caConfig",
+            )
         }
-        Some(NamedAnchors::Directory { name, hashed, others: 0, .. }) if hashed.is_empty() => {
-            seen(Remark::new(format!("there is nothing in `{name}`")), &client, "caConfig")
-        }
+        Some(NamedAnchors::Directory {
+            name,
+            hashed,
+            others: 0,
+            ..
+        }) if hashed.is_empty() => seen(
+            Remark::new(format!("there is nothing in `{name}`")),
+            &client,
+            "caConfig",
+        ),
         _ => return Vec::new(),
     };
     // With every chain accepted nobody has to be trusted; that is told as it is.
-    if client.accepts_any_chain() { Vec::new() } else { vec![remark] }
+    if client.accepts_any_chain() {
+        Vec::new()
+    } else {
+        vec![remark]
+    }
 }
 
 pub(super) fn anchors_unhashed(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     match &evidence.anchors {
-        Some(NamedAnchors::Directory { name, hashed, others, .. }) if hashed.is_empty() && *others > 0 => {
+        Some(NamedAnchors::Directory {
+            name, hashed, others, ..
+        }) if hashed.is_empty() && *others > 0 => {
             let what = format!("OpenSSL finds none of the {others} files in `{name}` by its name");
-            let remark = Remark::new(what).fixed_by(Some(format!("make the links (`openssl rehash {name}`), or name a file")));
+            let remark = Remark::new(what).fixed_by(Some(format!(
+                "make the links (`openssl rehash {name}`), or name a file"
+            )));
             vec![seen(remark, &evidence.merged.client(), "caConfig")]
         }
         _ => Vec::new(),
@@ -67,7 +91,7 @@ pub(super) fn certificate_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> 
     let client = evidence.merged.client();
     let set = |key| {
         let setting = client.setting(key);
-        setting.filter(|setting| setting.value.plain() != Some("")).is_some()
+        setting.is_some_and(|setting| setting.value.plain() != Some(""))
     };
     let remark = match (set("certificateFile"), set("privateKeyFile")) {
         (true, true) => return Vec::new(),
@@ -77,13 +101,19 @@ pub(super) fn certificate_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> 
             }
             _ => return Vec::new(),
         },
-        (true, false) => Remark::new("`privateKeyFile` is not set: the certificate is not sent, and nothing is said about it"),
+        (true, false) => Remark::new(
+            "`privateKeyFile` is not set: the certificate is not sent, and nothing is said about it",
+        ),
         (false, false) => {
             let remark = Remark::new("neither `certificateFile` nor `privateKeyFile` is set");
             return vec![seen_here(remark, evidence)];
         }
     };
-    vec![seen(seen(remark, &client, "certificateFile"), &client, "privateKeyFile")]
+    vec![seen(
+        seen(remark, &client, "certificateFile"),
+        &client,
+        "privateKeyFile",
+    )]
 }
 
 pub(super) fn key_mismatch(evidence: &ClickhouseEvidence) -> Vec<Remark> {
@@ -100,24 +130,44 @@ pub(super) fn key_mismatch(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let Some(leaf) = first.filter(|leaf| !holds_key_of(key, leaf)) else {
         return Vec::new();
     };
-    let remark = Remark::new(format!("the private key in `{}` does not belong to the first certificate in `{}`", key.name, certificate.name));
+    let remark = Remark::new(format!(
+        "the private key in `{}` does not belong to the first certificate in `{}`",
+        key.name, certificate.name
+    ));
     let remark = match certificates(file.reading).find(|other| holds_key_of(key, other)) {
-        Some(_) => remark.fixed_by(Some(format!("put the certificate that belongs to the key first in `{}`", certificate.name))),
+        Some(_) => remark.fixed_by(Some(format!(
+            "put the certificate that belongs to the key first in `{}`",
+            certificate.name
+        ))),
         None => remark,
     };
-    let remark = remark.seen(format!("the first certificate is {}", crate::diagnosis::rules::text::called(leaf)));
+    let remark = remark.seen(format!(
+        "the first certificate is {}",
+        crate::diagnosis::rules::text::called(leaf)
+    ));
     let client = evidence.merged.client();
-    vec![seen(seen(remark, &client, "certificateFile"), &client, "privateKeyFile")]
+    vec![seen(
+        seen(remark, &client, "certificateFile"),
+        &client,
+        "privateKeyFile",
+    )]
 }
 
 /// An encrypted key needs a handler with its password: without a terminal nobody answers the one by default.
 pub(super) fn key_locked(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let client = evidence.merged.client();
-    let entries = evidence.key.as_ref().and_then(Stored::reading).map(|reading| &reading.entries);
+    let entries = evidence
+        .key
+        .as_ref()
+        .and_then(Stored::reading)
+        .map(|reading| &reading.entries);
     let is_locked = entries.into_iter().flatten().any(|entry| {
         matches!(
             entry.kind,
-            EntryKind::Locked { reason: KeystoreError::KeyEncrypted { .. } | KeystoreError::PasswordMissing { .. }, .. }
+            EntryKind::Locked {
+                reason: KeystoreError::KeyEncrypted { .. } | KeystoreError::PasswordMissing { .. },
+                ..
+            }
         )
     });
     let password = client.setting("privateKeyPassphraseHandler.options.password");
@@ -138,7 +188,10 @@ pub(super) fn chain_broken(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         Some(NamedAnchors::Directory { hashed, .. }) => hashed.clone(),
         None => Vec::new(),
     };
-    let name = evidence.certificate.as_ref().map_or(evidence.path.as_str(), |file| &file.name);
+    let name = evidence
+        .certificate
+        .as_ref()
+        .map_or(evidence.path.as_str(), |file| &file.name);
     shown::left_out(&evidence.shown(), &known)
         .into_iter()
         .map(|remark| seen(remark.about(name), &evidence.merged.client(), "certificateFile"))
@@ -148,20 +201,34 @@ pub(super) fn chain_broken(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 /// Every file and directory that the service's account does not get at.
 pub(super) fn closed(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let named = [&evidence.certificate, &evidence.key].into_iter().flatten();
-    let mut all: Vec<(&str, _)> = named.map(|file| (file.name.as_str(), file.closed.as_ref())).collect();
+    let mut all: Vec<(&str, _)> = named
+        .map(|file| (file.name.as_str(), file.closed.as_ref()))
+        .collect();
     match &evidence.anchors {
         Some(NamedAnchors::File(file)) => all.push((&file.name, file.closed.as_ref())),
         Some(NamedAnchors::Directory { name, closed, .. }) => all.push((name, closed.as_ref())),
         None => {}
     }
-    all.extend(evidence.files.iter().map(|file| (file.name.as_str(), file.closed.as_ref())));
+    all.extend(
+        evidence
+            .files
+            .iter()
+            .map(|file| (file.name.as_str(), file.closed.as_ref())),
+    );
     let mut told = Vec::new();
     all.into_iter()
         .flat_map(|(name, closed)| {
             let is_new = closed.is_some_and(|closed| !told.contains(&closed.path));
             told.extend(closed.map(|closed| closed.path.clone()));
-            let remarks = if is_new { access::closed(closed) } else { Vec::new() };
-            remarks.into_iter().map(|remark| remark.about(name)).collect::<Vec<_>>()
+            let remarks = if is_new {
+                access::closed(closed)
+            } else {
+                Vec::new()
+            };
+            remarks
+                .into_iter()
+                .map(|remark| remark.about(name))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -172,10 +239,11 @@ pub(super) fn of_contents(evidence: &ClickhouseEvidence, now: OffsetDateTime) ->
         Some(NamedAnchors::File(file)) => Some(file),
         _ => None,
     };
-    let same = |one: &Option<Stored>, other: &Option<Stored>| {
-        matches!((one, other), (Some(one), Some(other)) if one.name == other.name)
-    };
-    let key = evidence.key.as_ref().filter(|_| !same(&evidence.certificate, &evidence.key));
+    let same = |one: &Option<Stored>, other: &Option<Stored>| matches!((one, other), (Some(one), Some(other)) if one.name == other.name);
+    let key = evidence
+        .key
+        .as_ref()
+        .filter(|_| !same(&evidence.certificate, &evidence.key));
     let client = evidence.merged.client();
     let files = [
         (evidence.certificate.as_ref(), "certificateFile"),
@@ -193,9 +261,14 @@ pub(super) fn of_contents(evidence: &ClickhouseEvidence, now: OffsetDateTime) ->
                 (Ok(_), Some(file)) => of_file(&file, now),
                 (Ok(_), None) => Vec::new(),
             };
-            let counting = found.into_iter().filter(move |finding| counts(finding.code, is_anchors));
+            let counting = found
+                .into_iter()
+                .filter(move |finding| counts(finding.code, is_anchors));
             counting.map(move |finding| match from {
-                Some(setting) => finding.seen_from(&place(&setting.location), &format!("`{key}` is {}", setting.value)),
+                Some(setting) => finding.seen_from(
+                    &place(&setting.location),
+                    &format!("`{key}` is {}", setting.value),
+                ),
                 None => finding,
             })
         })
@@ -218,5 +291,6 @@ fn counts(code: Code, is_anchors: bool) -> bool {
         Code::NoName,
         Code::ChainOrder,
     ];
-    !NOT_FOR_OPENSSL.contains(&code) && !(is_anchors && OF_LEAVES.contains(&code))
+    let is_of_leaf = is_anchors && OF_LEAVES.contains(&code);
+    !NOT_FOR_OPENSSL.contains(&code) && !is_of_leaf
 }

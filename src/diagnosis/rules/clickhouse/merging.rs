@@ -1,6 +1,7 @@
 //! What comes of several files, and of what stands elsewhere.
 
 use super::{Remark, place};
+use crate::config::clickhouse::Element;
 use crate::diagnosis::ClickhouseEvidence;
 
 /// The sections that bear on the link.
@@ -21,7 +22,11 @@ pub(super) fn nodes_merged(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     if files.len() < 2 {
         return Vec::new();
     }
-    let remark = Remark::new(format!("the nodes of `<{}>` come from {} files", section.section, files.len()));
+    let remark = Remark::new(format!(
+        "the nodes of `<{}>` come from {} files",
+        section.section,
+        files.len()
+    ));
     vec![section.nodes.iter().fold(remark, |remark, node| {
         remark.seen_at(&place(&node.location), "a `<node>`")
     })]
@@ -29,21 +34,30 @@ pub(super) fn nodes_merged(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 
 pub(super) fn twice(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    if let Some(section) = evidence.merged.zookeeper().filter(|section| !section.others.is_empty()) {
+    if let Some(section) = evidence
+        .merged
+        .zookeeper()
+        .filter(|section| !section.others.is_empty())
+    {
         let remark = Remark::new(format!("there is another section beside `<{}>`", section.section))
             .seen_at(&place(&section.location), "the one that counts");
-        remarks.push(
-            section
-                .others
-                .iter()
-                .fold(remark, |remark, other| remark.seen_at(&place(other), "another one")),
-        );
+        remarks.push(section.others.iter().fold(remark, |remark, other| {
+            remark.seen_at(&place(other), "another one")
+        }));
     }
     let root = evidence.merged.root();
-    let client = root.child("openSSL").into_iter().flat_map(|section| section.elements());
+    let client = root.child("openSSL").into_iter().flat_map(Element::elements);
     let alike = [
-        ("openSSL", root.elements().filter(|element| element.name() == "openSSL").collect::<Vec<_>>()),
-        ("openSSL.client", client.filter(|element| element.name() == "client").collect()),
+        (
+            "openSSL",
+            root.elements()
+                .filter(|element| element.name() == "openSSL")
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "openSSL.client",
+            client.filter(|element| element.name() == "client").collect(),
+        ),
     ];
     for (name, sections) in alike {
         if sections.len() > 1 {
@@ -57,7 +71,11 @@ pub(super) fn twice(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 }
 
 pub(super) fn ambiguous(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    let found = evidence.merged.ambiguous().iter().filter(|found| bears(&found.path));
+    let found = evidence
+        .merged
+        .ambiguous()
+        .iter()
+        .filter(|found| bears(&found.path));
     found
         .map(|found| {
             let remark = Remark::new(format!(

@@ -74,6 +74,5 @@ fn place(location: &Location) -> Place {
     )
 }
 
-
 #[cfg(test)]
 mod tests;

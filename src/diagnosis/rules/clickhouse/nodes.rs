@@ -45,8 +45,11 @@ pub(super) fn none(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         None if is_keeper => Vec::new(),
         None => {
             let remark = Remark::new("no `<zookeeper>` is left when all files are merged");
-            vec![remark.seen_at(&Place::file(&evidence.path), format!("{} files", evidence.files.len()))]
-        },
+            vec![remark.seen_at(
+                &Place::file(&evidence.path),
+                format!("{} files", evidence.files.len()),
+            )]
+        }
         Some(section) if section.nodes.is_empty() => {
             vec![
                 Remark::new(format!("`<{}>` has no `<node>`", section.section))
@@ -73,8 +76,11 @@ pub(super) fn port_plain(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         .iter()
         .filter(|node| node.secure == Switch::On && port_of(node) == Some(PLAIN_PORT))
         .map(|node| {
-            Remark::new(format!("{} is dialled with TLS, and 2181 is usually plaintext", called(node)))
-                .seen_at(&place(&node.location), "`<secure>` with the port 2181")
+            Remark::new(format!(
+                "{} is dialled with TLS, and 2181 is usually plaintext",
+                called(node)
+            ))
+            .seen_at(&place(&node.location), "`<secure>` with the port 2181")
         })
         .collect()
 }
@@ -86,7 +92,10 @@ pub(super) fn host_malformed(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         };
         let host = host.plain()?;
         if let Some((scheme, _)) = host.split_once("://") {
-            return Some(format!("has the host {}: `{scheme}://` is no part of it", Quoted(host)));
+            return Some(format!(
+                "has the host {}: `{scheme}://` is no part of it",
+                Quoted(host)
+            ));
         }
         let is_host = host.trim_end_matches('.').parse::<Host>();
         let error = is_host.err().filter(|_| !is_plain_name(host))?;
@@ -111,11 +120,18 @@ fn is_plain_name(host: &str) -> bool {
 
 /// `<secure>` in a server of Keeper's Raft.
 pub(super) fn raft_plaintext(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    let Some(raft) = evidence.merged.root().at(&["keeper_server", "raft_configuration"]) else {
+    let Some(raft) = evidence
+        .merged
+        .root()
+        .at(&["keeper_server", "raft_configuration"])
+    else {
         return Vec::new();
     };
     let switch = |element: &crate::config::clickhouse::Element| Switch::of(&evidence.merged.value(element));
-    if raft.child("secure").is_some_and(|secure| switch(secure) != Switch::Off) {
+    if raft
+        .child("secure")
+        .is_some_and(|secure| switch(secure) != Switch::Off)
+    {
         return Vec::new();
     }
     let meant: Vec<_> = raft
@@ -127,7 +143,9 @@ pub(super) fn raft_plaintext(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     if meant.is_empty() {
         return Vec::new();
     }
-    let remark = Remark::new("Keeper's servers talk to each other in plaintext: `raft_configuration.secure` is not set");
+    let remark = Remark::new(
+        "Keeper's servers talk to each other in plaintext: `raft_configuration.secure` is not set",
+    );
     vec![meant.into_iter().fold(remark, |remark, secure| {
         remark.seen_at(&place(secure.location()), "`<secure>` in a `<server>`")
     })]

@@ -35,10 +35,52 @@ pub(super) const CLIENT_KEYS: [&str; 22] = [
 const NODE_KEYS: [&str; 4] = ["host", "port", "secure", "availability_zone"];
 /// What OpenSSL has words for in a list of ciphers beside the names of suites (openssl-ciphers(1)).
 const CIPHER_WORDS: [&str; 46] = [
-    "ALL", "COMPLEMENTOFALL", "COMPLEMENTOFDEFAULT", "DEFAULT", "HIGH", "MEDIUM", "LOW", "EXP", "EXPORT", "NULL", "eNULL",
-    "aNULL", "kRSA", "aRSA", "RSA", "kDHE", "kEDH", "DHE", "EDH", "ADH", "kEECDH", "kECDHE", "EECDH", "ECDHE", "ECDH", "AECDH",
-    "aDSS", "DSS", "aECDSA", "ECDSA", "AES128", "AES256", "AES", "AESGCM", "AESCCM", "CHACHA20", "3DES", "DES", "RC4", "MD5",
-    "SHA1", "SHA", "SHA256", "SHA384", "PSK", "SRP",
+    "ALL",
+    "COMPLEMENTOFALL",
+    "COMPLEMENTOFDEFAULT",
+    "DEFAULT",
+    "HIGH",
+    "MEDIUM",
+    "LOW",
+    "EXP",
+    "EXPORT",
+    "NULL",
+    "eNULL",
+    "aNULL",
+    "kRSA",
+    "aRSA",
+    "RSA",
+    "kDHE",
+    "kEDH",
+    "DHE",
+    "EDH",
+    "ADH",
+    "kEECDH",
+    "kECDHE",
+    "EECDH",
+    "ECDHE",
+    "ECDH",
+    "AECDH",
+    "aDSS",
+    "DSS",
+    "aECDSA",
+    "ECDSA",
+    "AES128",
+    "AES256",
+    "AES",
+    "AESGCM",
+    "AESCCM",
+    "CHACHA20",
+    "3DES",
+    "DES",
+    "RC4",
+    "MD5",
+    "SHA1",
+    "SHA",
+    "SHA256",
+    "SHA384",
+    "PSK",
+    "SRP",
 ];
 
 pub(super) fn ignored(evidence: &ClickhouseEvidence) -> Vec<Remark> {
@@ -47,8 +89,14 @@ pub(super) fn ignored(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     if let Some(client) = root.at(&["openSSL", "client"]) {
         remarks.extend(unknown(client, "openSSL.client", &CLIENT_KEYS));
     }
-    for section in ["zookeeper", "keeper"].into_iter().filter_map(|name| root.child(name)) {
-        for node in section.elements().filter(|element| element.name().starts_with("node")) {
+    for section in ["zookeeper", "keeper"]
+        .into_iter()
+        .filter_map(|name| root.child(name))
+    {
+        for node in section
+            .elements()
+            .filter(|element| element.name().starts_with("node"))
+        {
             remarks.extend(unknown(node, &format!("{}.node", section.name()), &NODE_KEYS));
         }
     }
@@ -58,10 +106,12 @@ pub(super) fn ignored(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 
 /// `<openssl>`, `<OpenSSL>`; `<openSSL><clients>`.
 fn misspelt_section(root: &Element) -> Vec<Remark> {
-    let is_other = |element: &&Element| {
-        element.name().eq_ignore_ascii_case("openSSL") && element.name() != "openSSL"
-    };
-    let sections = root.elements().filter(is_other).map(|element| (element, "openSSL"));
+    let is_other =
+        |element: &&Element| element.name().eq_ignore_ascii_case("openSSL") && element.name() != "openSSL";
+    let sections = root
+        .elements()
+        .filter(is_other)
+        .map(|element| (element, "openSSL"));
     let parts = root.child("openSSL").into_iter().flat_map(Element::elements);
     let is_part = |element: &&Element| !["client", "server", "fips"].contains(&element.name());
     let parts = parts
@@ -78,7 +128,9 @@ fn unknown<'a>(
     path: &'a str,
     known: &'static [&'static str],
 ) -> impl Iterator<Item = Remark> + 'a {
-    let others = section.elements().filter(|element| !known.contains(&element.name()));
+    let others = section
+        .elements()
+        .filter(|element| !known.contains(&element.name()));
     others.map(move |element| {
         let meant = nearest(element.name(), known.iter().copied());
         remark(element, &format!("{path}.{}", element.name()), meant)
@@ -86,9 +138,12 @@ fn unknown<'a>(
 }
 
 fn remark(element: &Element, path: &str, meant: Option<&str>) -> Remark {
-    Remark::new(format!("{} is no key of ClickHouse's: nobody reads it", Quoted(path)))
-        .seen_at(&place(element.location()), format!("`<{}>`", element.name()))
-        .fixed_by(meant.map(|meant| format!("write `{meant}`, if that is what is meant")))
+    Remark::new(format!(
+        "{} is no key of ClickHouse's: nobody reads it",
+        Quoted(path)
+    ))
+    .seen_at(&place(element.location()), format!("`<{}>`", element.name()))
+    .fixed_by(meant.map(|meant| format!("write `{meant}`, if that is what is meant")))
 }
 
 /// Values that look as if they did something.
@@ -122,13 +177,17 @@ fn words(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         let list = client.setting(key).and_then(|setting| setting.value.plain());
         if list.is_some_and(|list| !names_a_cipher(list)) {
             let why = format!("`{key}` names no cipher that OpenSSL knows, and is overlooked as a whole");
-            note(key, why, "write it as `openssl ciphers LIST` takes it, or take it out");
+            note(
+                key,
+                why,
+                "write it as `openssl ciphers LIST` takes it, or take it out",
+            );
         }
     }
     for key in ["requireTLSv1", "requireTLSv1_1", "requireTLSv1_2"] {
-        let is_on = client
-            .setting(key)
-            .is_some_and(|setting| crate::config::clickhouse::Switch::of(&setting.value) == crate::config::clickhouse::Switch::On);
+        let is_on = client.setting(key).is_some_and(|setting| {
+            crate::config::clickhouse::Switch::of(&setting.value) == crate::config::clickhouse::Switch::On
+        });
         if is_on {
             note(
                 key,

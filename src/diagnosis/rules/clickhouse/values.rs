@@ -6,24 +6,24 @@ use crate::diagnosis::ClickhouseEvidence;
 use crate::model::{Quoted, nearest};
 
 /// What may be written for a key of `<openSSL><client>`: one of these words.
-struct Words {
+struct Choice {
     key: &'static str,
     words: &'static [&'static str],
     any_case: bool,
 }
 
-const WORDS: &[Words] = &[
-    Words {
+const CHOICES: &[Choice] = &[
+    Choice {
         key: "verificationMode",
         words: &["none", "relaxed", "strict", "once"],
         any_case: true,
     },
-    Words {
+    Choice {
         key: "invalidCertificateHandler.name",
         words: &["RejectCertificateHandler", "AcceptCertificateHandler"],
         any_case: false,
     },
-    Words {
+    Choice {
         key: "privateKeyPassphraseHandler.name",
         words: &["KeyFileHandler", "KeyConsoleHandler"],
         any_case: false,
@@ -31,7 +31,12 @@ const WORDS: &[Words] = &[
 ];
 
 /// Switches of the same section.
-const SWITCHES: [&str; 4] = ["loadDefaultCAFile", "extendedVerification", "preferServerCiphers", "cacheSessions"];
+const SWITCHES: [&str; 4] = [
+    "loadDefaultCAFile",
+    "extendedVerification",
+    "preferServerCiphers",
+    "cacheSessions",
+];
 
 /// What the client knows of the section (`ZooKeeperArgs::initFromKeeperSection`); some releases know fewer.
 const SECTION_KEYS: [&str; 25] = [
@@ -73,8 +78,10 @@ pub(super) fn invalid(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 fn client(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let client = evidence.merged.client();
     let mut remarks = Vec::new();
-    for Words { key, words, any_case } in WORDS {
-        let Some((setting, value)) = client.setting(key).and_then(|setting| Some((setting, setting.value.plain()?)))
+    for Choice { key, words, any_case } in CHOICES {
+        let Some((setting, value)) = client
+            .setting(key)
+            .and_then(|setting| Some((setting, setting.value.plain()?)))
         else {
             continue;
         };
@@ -95,8 +102,12 @@ fn client(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         if let Some(setting) = client.setting(key)
             && let Switch::Invalid(text) = Switch::of(&setting.value)
         {
-            let why = format!("`{key}` is {}, which is no switch: ClickHouse does not start with it", Quoted(&text));
-            remarks.push(at(why, &setting.location, key).fixed_by(Some("write `true` or `false`".to_owned())));
+            let why = format!(
+                "`{key}` is {}, which is no switch: ClickHouse does not start with it",
+                Quoted(&text)
+            );
+            remarks
+                .push(at(why, &setting.location, key).fixed_by(Some("write `true` or `false`".to_owned())));
         }
     }
     remarks
@@ -107,19 +118,26 @@ fn root(evidence: &ClickhouseEvidence) -> Option<Remark> {
     let section = evidence.merged.zookeeper()?;
     let setting = section.root()?;
     let value = setting.value.plain().filter(|value| !value.starts_with('/'))?;
-    let why = format!("`root` is {}: ClickHouse does not start unless it begins with `/`", Quoted(value));
+    let why = format!(
+        "`root` is {}: ClickHouse does not start unless it begins with `/`",
+        Quoted(value)
+    );
     Some(at(why, &setting.location, "root"))
 }
 
 /// Unlike everywhere else a key that it does not know ends the server here.
 fn section(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let root = evidence.merged.root();
-    let sections = ["zookeeper", "keeper"].into_iter().filter_map(|name| root.child(name));
+    let sections = ["zookeeper", "keeper"]
+        .into_iter()
+        .filter_map(|name| root.child(name));
     let keys = sections.flat_map(|section| section.elements().map(move |key| (section.name(), key)));
     keys.filter(|(_, key)| !key.name().starts_with("node") && !SECTION_KEYS.contains(&key.name()))
         .map(|(section, key)| {
             let name = key.name();
-            let why = format!("`{section}.{name}` is no key: ClickHouse ends with `Unknown key {name} in config file`");
+            let why = format!(
+                "`{section}.{name}` is no key: ClickHouse ends with `Unknown key {name} in config file`"
+            );
             let fix = match name {
                 "secure" | "ssl" | "tls" => "write `<secure>1</secure>` in each `<node>`".to_owned(),
                 _ => match nearest(name, SECTION_KEYS) {
@@ -147,7 +165,10 @@ fn nodes(evidence: &ClickhouseEvidence) -> Vec<Remark> {
             && !port.parse::<u16>().is_ok_and(|port| port != 0)
         {
             let why = format!("`port` is {}, which is no port", Quoted(port));
-            remarks.push(at(why, &node.location, "port").fixed_by(Some("write the number of the port alone".to_owned())));
+            remarks.push(
+                at(why, &node.location, "port")
+                    .fixed_by(Some("write the number of the port alone".to_owned())),
+            );
         }
     }
     remarks

@@ -53,7 +53,9 @@ const RULES: &[Rule] = &[
     rule(Code::CarriageReturns, text::carriage_returns),
     rule(Code::NotExpanded, text::not_expanded),
     rule(Code::BlanksTrimmed, text::trimmed),
-    rule(Code::ServiceCannotRead, |evidence| access::closed(evidence.closed.as_ref())),
+    rule(Code::ServiceCannotRead, |evidence| {
+        access::closed(evidence.closed.as_ref())
+    }),
 ];
 
 /// The same of a store, with the configuration that names it.
@@ -75,7 +77,9 @@ const STORE_RULES: &[StoreRule] = &[
     of(Code::ChainBroken, stores::chain_broken),
     of(Code::PasswordWrong, passwords::wrong),
     of(Code::PasswordFileForm, passwords::file_form),
-    of(Code::ServiceCannotRead, |store, _| access::closed(store.file.closed.as_ref())),
+    of(Code::ServiceCannotRead, |store, _| {
+        access::closed(store.file.closed.as_ref())
+    }),
     of(Code::ServiceCannotRead, passwords::closed),
 ];
 
@@ -105,7 +109,6 @@ fn of_store(store: &ZookeeperStore, evidence: &ZookeeperEvidence, now: OffsetDat
     findings.extend(stores::of_content(store, now));
     findings
 }
-
 
 #[cfg(test)]
 mod tests;

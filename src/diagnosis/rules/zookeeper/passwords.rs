@@ -3,19 +3,15 @@
 use super::Remark;
 use crate::config::zookeeper::keys::{self, Support};
 use crate::diagnosis::rules::access::{self, READ_BY_OTHERS};
-use crate::diagnosis::{
-    Code, Finding, PasswordFile, StorePassword, Told, ZookeeperEvidence, ZookeeperStore,
-};
+use crate::diagnosis::{Code, Finding, PasswordFile, StorePassword, Told, ZookeeperEvidence, ZookeeperStore};
 use crate::keystore::{EntryKind, Kind};
 
 /// The passwords that stand in zoo.cfg or behind `-D` and count.
 fn inline_passwords(evidence: &ZookeeperEvidence) -> impl Iterator<Item = &Told> {
     let counts = |told: &&Told| evidence.effective(&told.key) == Some(*told);
-    evidence
-        .told
-        .iter()
-        .filter(counts)
-        .filter(|told| told.key.ends_with("Store.password") && told.key.starts_with("ssl.") && !told.value.is_empty())
+    evidence.told.iter().filter(counts).filter(|told| {
+        told.key.ends_with("Store.password") && told.key.starts_with("ssl.") && !told.value.is_empty()
+    })
 }
 
 /// The setting of a file beside it, which wins from 3.8.0 on.
@@ -24,7 +20,9 @@ fn path_beside<'a>(told: &Told, evidence: &'a ZookeeperEvidence) -> Option<&'a T
         .version
         .as_ref()
         .is_none_or(|version| keys::KEY_STORE_PASSWORD_PATH.support(version) != Support::None);
-    evidence.effective(&format!("{}Path", told.key)).filter(|_| is_read)
+    evidence
+        .effective(&format!("{}Path", told.key))
+        .filter(|_| is_read)
 }
 
 pub(super) fn inline(evidence: &ZookeeperEvidence) -> Vec<Remark> {
@@ -49,8 +47,12 @@ pub(super) fn exposed(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let in_file: Vec<&Told> = inline_passwords(evidence)
         .filter(|told| told.place.path == evidence.path)
         .collect();
-    if let Some(mode) = evidence.mode.filter(|mode| mode & READ_BY_OTHERS != 0 && !in_file.is_empty()) {
-        let remark = Remark::new("everyone can read the file, and there are passwords in it").seen(format!("mode: {mode:04o}"));
+    if let Some(mode) = evidence
+        .mode
+        .filter(|mode| mode & READ_BY_OTHERS != 0 && !in_file.is_empty())
+    {
+        let remark = Remark::new("everyone can read the file, and there are passwords in it")
+            .seen(format!("mode: {mode:04o}"));
         remarks.push(
             in_file
                 .into_iter()
@@ -132,9 +134,14 @@ pub(super) fn wrong(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Vec
     if is_plain_pem && is_identity && !matches!(store.password, StorePassword::Missing) {
         let keys = ["passwordPath", "password"].map(|key| format!("{}.{key}", store.prefix));
         let told = keys.iter().find_map(|key| evidence.effective(key));
-        let remark = Remark::new("its key is not encrypted, and a password is named for it: Java tries to decrypt it all the same")
-            .fixed_by(Some("take the password's line out".to_owned()));
-        return vec![told.into_iter().fold(remark, |remark, told| remark.seen_at(&told.place, told.shown()))];
+        let remark = Remark::new(
+            "its key is not encrypted, and a password is named for it: Java tries to decrypt it all the same",
+        )
+        .fixed_by(Some("take the password's line out".to_owned()));
+        return vec![
+            told.into_iter()
+                .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown())),
+        ];
     }
     let does_not_open = matches!(&store.file.content, Err(finding) if finding.code == Code::PasswordWrong);
     if does_not_open && matches!(store.password, StorePassword::Missing) {
@@ -143,7 +150,10 @@ pub(super) fn wrong(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Vec
                 "neither `{0}.passwordPath` nor `{0}.password` is set: ZooKeeper takes the empty password",
                 store.prefix
             ))
-            .fixed_by(Some(format!("name the file with the password: `{}.passwordPath`", store.prefix))),
+            .fixed_by(Some(format!(
+                "name the file with the password: `{}.passwordPath`",
+                store.prefix
+            ))),
         ];
     }
     Vec::new()

@@ -32,7 +32,10 @@ impl Port<'_> {
     fn is_local(&self) -> bool {
         self.address.is_some_and(|address| {
             let address = address.trim_matches(['[', ']']);
-            address == "localhost" || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+            address == "localhost"
+                || address
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
         })
     }
 }
@@ -51,10 +54,14 @@ pub(in crate::diagnosis::rules) fn ports(evidence: &ZookeeperEvidence) -> Ports<
         keys::SECURE_CLIENT_PORT_ADDRESS.name,
     ));
     for told in members(evidence) {
-        let mut parts = told.value.split(';').skip(1).map(str::trim);
-        ports.plain.extend(parts.next().and_then(|part| bound(part, told)));
+        let mut further = told.value.split(';').skip(1).map(str::trim);
+        ports
+            .plain
+            .extend(further.next().and_then(|part| bound(part, told)));
         if evidence.may_be_at_least(&SECURE_IN_SERVER) {
-            ports.secure.extend(parts.next().and_then(|part| bound(part, told)));
+            ports
+                .secure
+                .extend(further.next().and_then(|part| bound(part, told)));
         }
     }
     ports
@@ -110,13 +117,14 @@ pub(super) fn secure_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let remark = Remark::new("no port takes TLS clients");
     let plain = ports(evidence).plain;
     if plain.is_empty() {
-        return vec![remark.seen_at(&Place::file(&evidence.path), "neither `secureClientPort` nor `clientPort`")];
+        return vec![remark.seen_at(
+            &Place::file(&evidence.path),
+            "neither `secureClientPort` nor `clientPort`",
+        )];
     }
-    vec![
-        plain
-            .iter()
-            .fold(remark, |remark, port| remark.seen_at(&port.told.place, port.told.shown())),
-    ]
+    vec![plain.iter().fold(remark, |remark, port| {
+        remark.seen_at(&port.told.place, port.told.shown())
+    })]
 }
 
 pub(super) fn netty_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
@@ -131,11 +139,9 @@ pub(super) fn netty_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         None => Remark::new("`serverCnxnFactory` is not set: ZooKeeper takes NIOServerCnxnFactory"),
     };
     let secure = ports(evidence).secure;
-    vec![
-        secure
-            .iter()
-            .fold(remark, |remark, port| remark.seen_at(&port.told.place, port.told.shown())),
-    ]
+    vec![secure.iter().fold(remark, |remark, port| {
+        remark.seen_at(&port.told.place, port.told.shown())
+    })]
 }
 
 pub(super) fn netty_codec_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
@@ -144,7 +150,11 @@ pub(super) fn netty_codec_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
             .seen_at(place, "CLASSPATH names zookeeper.jar, and no netty-codec.jar")
     };
     let place = evidence.without_netty_codec.as_ref();
-    place.filter(|_| takes_tls(evidence)).map(remark).into_iter().collect()
+    place
+        .filter(|_| takes_tls(evidence))
+        .map(remark)
+        .into_iter()
+        .collect()
 }
 
 pub(super) fn twice(evidence: &ZookeeperEvidence) -> Vec<Remark> {

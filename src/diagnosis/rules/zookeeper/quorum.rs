@@ -46,12 +46,20 @@ pub(super) fn names_unchecked(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     }
     match evidence.effective(keys::FIPS_MODE.name) {
         Some(told) if told.value.eq_ignore_ascii_case("true") => {
-            vec![Remark::new("FIPS mode keeps the peers' names from being compared").seen_at(&told.place, told.shown())]
+            vec![
+                Remark::new("FIPS mode keeps the peers' names from being compared")
+                    .seen_at(&told.place, told.shown()),
+            ]
         }
         None if evidence.may_be_at_least(&FIPS_BY_DEFAULT) => {
-            let remark = Remark::new("`fips-mode` is not set: from 3.9.0 on the peers' names are then not compared");
+            let remark =
+                Remark::new("`fips-mode` is not set: from 3.9.0 on the peers' names are then not compared");
             let quorum = evidence.effective(keys::SSL_QUORUM.name);
-            vec![quorum.into_iter().fold(remark, |remark, told| remark.seen_at(&told.place, told.shown()))]
+            vec![
+                quorum
+                    .into_iter()
+                    .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown())),
+            ]
         }
         _ => Vec::new(),
     }

@@ -19,12 +19,14 @@ const OTHERS: [&str; 6] = [
 
 pub(super) fn client_auth_off(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let told = evidence.effective(keys::CLIENT_AUTH_OF_CLIENTS.name);
-    let is_off = |told: &&Told| ["none", "want"].iter().any(|word| told.value.eq_ignore_ascii_case(word));
+    let is_off = |told: &&Told| {
+        ["none", "want"]
+            .iter()
+            .any(|word| told.value.eq_ignore_ascii_case(word))
+    };
     told.filter(is_off)
         .filter(|_| takes_tls(evidence))
-        .map(|told| {
-            Remark::new("a client without a certificate gets in").seen_at(&told.place, told.shown())
-        })
+        .map(|told| Remark::new("a client without a certificate gets in").seen_at(&told.place, told.shown()))
         .into_iter()
         .collect()
 }
@@ -95,9 +97,12 @@ fn why_ignored(told: &Told, evidence: &ZookeeperEvidence) -> Option<(String, Opt
     if let Some(known) = keys::find(key) {
         return ignored_where_it_stands(known, told, evidence);
     }
-    let meant = misspelt(key)?;
-    let why = "is no key of ZooKeeper's: nobody reads it".to_owned();
-    Some((why, meant.map(|meant| format!("write `{meant}`, if that is what is meant"))))
+    let fix = match misspelt(key) {
+        Unknown::Like(meant) => Some(format!("write `{meant}`, if that is what is meant")),
+        Unknown::AboutTls => None,
+        Unknown::Other => return None,
+    };
+    Some(("is no key of ZooKeeper's: nobody reads it".to_owned(), fix))
 }
 
 fn ignored_where_it_stands(
@@ -106,7 +111,10 @@ fn ignored_where_it_stands(
     evidence: &ZookeeperEvidence,
 ) -> Option<(String, Option<String>)> {
     if told.origin == Origin::Flag && known.place == keys::Place::ZooCfg {
-        return Some(("counts in zoo.cfg alone".to_owned(), Some("write it in zoo.cfg".to_owned())));
+        return Some((
+            "counts in zoo.cfg alone".to_owned(),
+            Some("write it in zoo.cfg".to_owned()),
+        ));
     }
     let version = evidence.version.as_ref()?;
     let first = known.since.first()?;
@@ -117,22 +125,32 @@ fn ignored_where_it_stands(
     })
 }
 
-/// Whether a key looks as if it were about TLS: `Some` of the key that was probably meant, if there is one like it.
-fn misspelt(key: &str) -> Option<Option<&'static str>> {
+/// A key that is none of ZooKeeper's.
+enum Unknown {
+    /// It looks like one about TLS, and like this one the most.
+    Like(&'static str),
+    /// It looks like one about TLS.
+    AboutTls,
+    /// It may be anything: it becomes a property that some class may read.
+    Other,
+}
+
+fn misspelt(key: &str) -> Unknown {
     if OTHERS.contains(&key) {
-        return None;
+        return Unknown::Other;
     }
     let folded = fold(key);
     let known = || keys::ALL.iter().map(|key| key.name);
-    if let Some(meant) = known().find(|name| fold(name) == folded) {
-        return Some(Some(meant));
-    }
+    let is_same = |name: &&str| fold(name) == folded;
     let is_near = |name: &&str| name.len() >= 8 && strsim::damerau_levenshtein(&fold(name), &folded) <= 2;
-    if let Some(meant) = known().find(is_near) {
-        return Some(Some(meant));
-    }
     let begins = |prefix: &str| key.len() > prefix.len() && key.to_ascii_lowercase().starts_with(prefix);
-    (begins("ssl.") || begins("sslquorum")).then(|| nearest(key, known()))
+    match known().find(is_same).or_else(|| known().find(is_near)) {
+        Some(meant) => Unknown::Like(meant),
+        None if begins("ssl.") || begins("sslquorum") => {
+            nearest(key, known()).map_or(Unknown::AboutTls, Unknown::Like)
+        }
+        None => Unknown::Other,
+    }
 }
 
 /// Without what people get wrong: capitals and separators.
@@ -180,8 +198,12 @@ pub(super) fn reload_off(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let clients = &keys::CERT_RELOAD;
     if takes_tls(evidence) && can(clients) && !evidence.is_on(clients.name) {
-        let remark = Remark::new("a renewed certificate of the client port waits for a restart: `client.certReload` is not `true`")
-            .fixed_by(Some("set `client.certReload=true` and `ssl.authProvider=x509` in zoo.cfg".to_owned()));
+        let remark = Remark::new(
+            "a renewed certificate of the client port waits for a restart: `client.certReload` is not `true`",
+        )
+        .fixed_by(Some(
+            "set `client.certReload=true` and `ssl.authProvider=x509` in zoo.cfg".to_owned(),
+        ));
         remarks.push(because_of(remark, clients, tls(evidence), evidence));
     }
     let peers = &keys::QUORUM_RELOAD;

@@ -37,7 +37,9 @@ const PAIRS: [Pair; 2] = [
         of: "the peers' ports",
         needed_by: |evidence| {
             let on = |key: &&keys::Key| evidence.is_on(key.name);
-            let keys = [&keys::SSL_QUORUM, &keys::PORT_UNIFICATION].into_iter().filter(on);
+            let keys = [&keys::SSL_QUORUM, &keys::PORT_UNIFICATION]
+                .into_iter()
+                .filter(on);
             keys.filter_map(|key| evidence.effective(key.name)).collect()
         },
         supplier: keys::QUORUM_CONTEXT_SUPPLIER.name,
@@ -57,10 +59,14 @@ pub(super) fn not_named(evidence: &ZookeeperEvidence) -> Vec<Remark> {
             let told = evidence.effective(&key);
             if told.is_none_or(|told| told.value.is_empty()) {
                 let remark = Remark::new(format!("`{key}` is not set: {} cannot do without", pair.of))
-                    .fixed_by(Some(format!("set `{key}` in zoo.cfg: `zkcerts config zookeeper`")));
-                remarks.push((pair.needed_by)(evidence).into_iter().fold(remark, |remark, told| {
-                    remark.seen_at(&told.place, told.shown())
-                }));
+                    .fixed_by(Some(format!(
+                        "set `{key}` in zoo.cfg: `zkcerts config zookeeper`"
+                    )));
+                remarks.push(
+                    (pair.needed_by)(evidence)
+                        .into_iter()
+                        .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown())),
+                );
             }
         }
     }
@@ -108,15 +114,17 @@ pub(super) fn type_differs(store: &ZookeeperStore, evidence: &ZookeeperEvidence)
             "ZooKeeper cannot tell what it is: the name ends in none of `.jks`, `.pem`, `.p12`, `.bcfks`, and `{}.type` is not set",
             store.prefix
         )),
-        Some((why, Some(taken))) if !are_alike(kind, taken) => {
-            Remark::new(format!("it is {}, and ZooKeeper takes it for {}: {why}", kind.described(), taken.described()))
-        }
+        Some((why, Some(taken))) if !are_alike(kind, taken) => Remark::new(format!(
+            "it is {}, and ZooKeeper takes it for {}: {why}",
+            kind.described(),
+            taken.described()
+        )),
         // A word that is no type is told of where it stands.
         Some(_) => return Vec::new(),
     };
     let told = declared(store, evidence);
     let place = told.map_or(&store.place, |told| &told.place);
-    let what = told.map_or_else(|| format!("{}.location", store.prefix), |told| told.shown());
+    let what = told.map_or_else(|| format!("{}.location", store.prefix), Told::shown);
     let word = TYPES.iter().find(|(.., known)| *known == Some(kind));
     let fix = word.map(|(word, ..)| format!("set `{}.type={word}`", store.prefix));
     vec![remark.seen_at(place, what).fixed_by(fix)]
@@ -125,8 +133,7 @@ pub(super) fn type_differs(store: &ZookeeperStore, evidence: &ZookeeperEvidence)
 fn has_identity(store: &ZookeeperStore) -> bool {
     let entries = store.file.reading().map(|reading| &reading.entries);
     entries.into_iter().flatten().any(|entry| {
-        matches!(&entry.kind, EntryKind::Identity(_))
-            || matches!(&entry.kind, EntryKind::Locked { .. })
+        matches!(&entry.kind, EntryKind::Identity(_)) || matches!(&entry.kind, EntryKind::Locked { .. })
     })
 }
 
@@ -178,7 +185,10 @@ pub(in crate::diagnosis::rules) fn shown(store: &ZookeeperStore) -> Vec<Certific
         EntryKind::Locked { chain, .. } => Some(chain.clone()),
         _ => None,
     });
-    chains.into_iter().find(|chain| !chain.is_empty()).unwrap_or_default()
+    chains
+        .into_iter()
+        .find(|chain| !chain.is_empty())
+        .unwrap_or_default()
 }
 
 /// Beyond what the file's own rules say: a store with keys, and nobody to trust in it.
@@ -215,13 +225,19 @@ pub(super) fn key_unusable(store: &ZookeeperStore, evidence: &ZookeeperEvidence)
         return Vec::new();
     };
     let mut remarks = Vec::new();
-    let as_pem = Some(format!("have it written anew: `zkcerts convert {} --to pem --out NEW`", store.file.name));
+    let as_pem = Some(format!(
+        "have it written anew: `zkcerts convert {} --to pem --out NEW`",
+        store.file.name
+    ));
     let older = |label: &&String| matches!(label.as_str(), "RSA PRIVATE KEY" | "EC PRIVATE KEY");
     remarks.extend(file.labels.iter().filter(older).map(|label| {
         Remark::new(format!("its key stands in a block `{label}`, and ZooKeeper reads PKCS#8 alone: `algid parse error, not a sequence`"))
             .fixed_by(as_pem.clone())
     }));
-    let reads_pbes2 = evidence.java.as_ref().is_some_and(|java| java.is_at_least(&[19, 0]));
+    let reads_pbes2 = evidence
+        .java
+        .as_ref()
+        .is_some_and(|java| java.is_at_least(&[19, 0]));
     let unread = |how: &&String| (how.contains("PBES2") && !reads_pbes2) || how.contains("MD5");
     remarks.extend(file.reading.protections.iter().filter(unread).map(|how| {
         Remark::new(format!("its key is encrypted by {how}, which Java before 19 does not read from PEM: `PBES2 SecretKeyFactory not available`"))
@@ -231,7 +247,11 @@ pub(super) fn key_unusable(store: &ZookeeperStore, evidence: &ZookeeperEvidence)
         matches!(certificate.key_kind(), KeyKind::Ed25519 | KeyKind::RsaPss { .. })
     };
     remarks.extend(shown(store).first().filter(is_unknown).map(|leaf| {
-        Remark::new(format!("{} has a key of kind {}, which ZooKeeper does not read from PEM", called(leaf), leaf.key_kind()))
+        Remark::new(format!(
+            "{} has a key of kind {}, which ZooKeeper does not read from PEM",
+            called(leaf),
+            leaf.key_kind()
+        ))
     }));
     remarks
 }
@@ -298,6 +318,9 @@ fn counts(code: Code, store: &ZookeeperStore) -> bool {
         Code::NoName,
         Code::ChainOrder,
     ];
-    !TOLD_OF_HERE.contains(&code) && !(store.holds == Holds::Anchors && OF_LEAVES.contains(&code))
-        && !(code == Code::NoAnchorForJava && store.holds == Holds::Identity)
+    let is_other_use = match store.holds {
+        Holds::Anchors => OF_LEAVES.contains(&code),
+        Holds::Identity => code == Code::NoAnchorForJava,
+    };
+    !TOLD_OF_HERE.contains(&code) && !is_other_use
 }

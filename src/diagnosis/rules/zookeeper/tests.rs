@@ -58,7 +58,9 @@ fn words(evidence: &ZookeeperEvidence) -> String {
 
 /// The good file without a line that begins like this, and with others behind it.
 fn changed(without: &str, with: &str) -> String {
-    let kept = GOOD.lines().filter(|line| without.is_empty() || !line.starts_with(without));
+    let kept = GOOD
+        .lines()
+        .filter(|line| without.is_empty() || !line.starts_with(without));
     let mut text: String = kept.flat_map(|line| [line, "\n"]).collect();
     text.push_str(with);
     text
@@ -72,7 +74,12 @@ fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
         ("", "", "3.8", ""),
         ("", "", "3.9.3", ""),
         ("secureClientPort", "", "", "secure-port-missing"),
-        ("secureClientPort", "clientPort=2181", "", "secure-port-missing plaintext-port-open"),
+        (
+            "secureClientPort",
+            "clientPort=2181",
+            "",
+            "secure-port-missing plaintext-port-open",
+        ),
         ("serverCnxnFactory", "", "", "netty-missing"),
         (
             "serverCnxnFactory",
@@ -81,15 +88,30 @@ fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
             "netty-missing",
         ),
         ("", "clientPort=2281", "", "port-twice plaintext-port-open"),
-        ("", "clientPort=2281\nclientPortAddress=127.0.0.1\nsecureClientPortAddress=10.0.0.1", "", ""),
+        (
+            "",
+            "clientPort=2281\nclientPortAddress=127.0.0.1\nsecureClientPortAddress=10.0.0.1",
+            "",
+            "",
+        ),
         ("", "clientPort=2181", "", "plaintext-port-open"),
         ("", "clientPort=0", "", ""),
         ("", "clientPort=2181\nclientPortAddress=127.0.0.1", "", ""),
         ("", "server.1=zk1:2888:3888;2181", "", "plaintext-port-open"),
         ("", "server.1=zk1:2888:3888;127.0.0.1:2181", "", ""),
-        ("", "server.1=zk1:2888:3888;2281", "", "port-twice plaintext-port-open"),
+        (
+            "",
+            "server.1=zk1:2888:3888;2281",
+            "",
+            "port-twice plaintext-port-open",
+        ),
         ("secureClientPort", "server.1=zk1:2888:3888;;2281", "3.10", ""),
-        ("secureClientPort", "server.1=zk1:2888:3888;;2281", "3.9", "secure-port-missing"),
+        (
+            "secureClientPort",
+            "server.1=zk1:2888:3888;;2281",
+            "3.9",
+            "secure-port-missing",
+        ),
         (
             "secureClientPort",
             "clientPort=2281\nclient.portUnification=true",
@@ -100,18 +122,38 @@ fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
         ("", "ssl.clientAuth=WANT", "", "client-auth-off"),
         ("", "ssl.clientAuth=required", "", "setting-invalid"),
         ("", "ssl.clientHostnameVerification=true", "", "setting-harmful"),
-        ("", "ssl.clientHostnameVerification=true", "3.9.4", "setting-harmful"),
+        (
+            "",
+            "ssl.clientHostnameVerification=true",
+            "3.9.4",
+            "setting-harmful",
+        ),
         ("", "ssl.ocsp=true", "3.9.3", "setting-harmful"),
         ("", "ssl.ocsp=true", "3.9.4", ""),
         ("", "ssl.ocsp=true", "3.8", ""),
         ("", "ssl.ocsp=false", "3.9.3", ""),
         ("client.certReload", "", "", "reload-off"),
         ("client.certReload", "", "3.9.3", "reload-off"),
-        ("client.certReload", "client.certReload=yes", "", "setting-invalid reload-off"),
+        (
+            "client.certReload",
+            "client.certReload=yes",
+            "",
+            "setting-invalid reload-off",
+        ),
         ("client.certReload", "", "3.8.4", ""),
         ("ssl.keyStore.location", "", "", "store-not-named"),
-        ("ssl.trustStore.location", "ssl.trustStore.location=", "", "setting-invalid store-not-named"),
-        ("ssl.keyStore.password", "ssl.keyStore.password=changeit", "", "password-inline"),
+        (
+            "ssl.trustStore.location",
+            "ssl.trustStore.location=",
+            "",
+            "setting-invalid store-not-named",
+        ),
+        (
+            "ssl.keyStore.password",
+            "ssl.keyStore.password=changeit",
+            "",
+            "password-inline",
+        ),
         ("", "ssl.keyStore.password=old", "", "password-inline"),
         ("", "server.1=a:1:2\nserver.2=b:1:2", "", "quorum-plaintext"),
     ] {
@@ -140,7 +182,10 @@ fn a_key_that_nobody_reads_is_found_with_the_one_that_was_meant() {
             finding.code == Code::SettingIgnored && finding.message.starts_with(&format!("`{key}`"))
         };
         let ignored = findings.iter().find(is_about);
-        assert!(ignored.is_some_and(|finding| finding.fix.starts_with(meant)), "{line}: {findings:?}");
+        assert!(
+            ignored.is_some_and(|finding| finding.fix.starts_with(meant)),
+            "{line}: {findings:?}"
+        );
     }
     for line in [
         "tickTime=2000",
@@ -169,18 +214,39 @@ fn a_value_that_is_not_taken_is_found() {
         ("ssl.handshakeDetectionTimeoutMillis=5s", "setting-invalid"),
     ] {
         let words = words(&evidence(&changed("", line), ""));
-        assert!(if expected.is_empty() { words.is_empty() } else { words.contains(expected) }, "{line}: {words}");
+        assert!(
+            if expected.is_empty() {
+                words.is_empty()
+            } else {
+                words.contains(expected)
+            },
+            "{line}: {words}"
+        );
     }
 }
 
 #[test]
 fn a_client_port_that_speaks_nothing_is_found() {
     for (without, with, version, expected) in [
-        ("ssl.enabledProtocols", "ssl.enabledProtocols=TLSv1.1", "", "nothing-in-common"),
+        (
+            "ssl.enabledProtocols",
+            "ssl.enabledProtocols=TLSv1.1",
+            "",
+            "nothing-in-common",
+        ),
         ("ssl.ciphersuites", "", "3.8", ""),
-        ("ssl.ciphersuites", "ssl.ciphersuites=TLS_AES_128_GCM_SHA256", "3.8", ""),
+        (
+            "ssl.ciphersuites",
+            "ssl.ciphersuites=TLS_AES_128_GCM_SHA256",
+            "3.8",
+            "",
+        ),
     ] {
-        assert_eq!(words(&evidence(&changed(without, with), version)), expected, "{with} {version}");
+        assert_eq!(
+            words(&evidence(&changed(without, with), version)),
+            expected,
+            "{with} {version}"
+        );
     }
     let only_1_3 = changed("ssl.enabledProtocols", "ssl.enabledProtocols=TLSv1.3");
     for (suites, version, expected) in [
@@ -190,8 +256,16 @@ fn a_client_port_that_speaks_nothing_is_found() {
         ("", "", ""),
         ("ssl.ciphersuites=TLS_AES_128_GCM_SHA256\n", "3.8", ""),
     ] {
-        let text: String = only_1_3.lines().filter(|line| !line.starts_with("ssl.ciphersuites")).flat_map(|line| [line, "\n"]).collect();
-        assert_eq!(words(&evidence(&(text + suites), version)), expected, "{suites} {version}");
+        let text: String = only_1_3
+            .lines()
+            .filter(|line| !line.starts_with("ssl.ciphersuites"))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        assert_eq!(
+            words(&evidence(&(text + suites), version)),
+            expected,
+            "{suites} {version}"
+        );
     }
 }
 
@@ -205,9 +279,21 @@ fn the_servers_among_themselves_are_judged_by_release() {
         ("", "", "quorum-names-unchecked"),
         ("fips-mode=false", "3.9", ""),
         ("fips-mode=true", "3.8.6", "quorum-names-unchecked"),
-        ("fips-mode=false\nssl.quorum.hostnameVerification=false", "3.9", "quorum-names-unchecked"),
-        ("fips-mode=false\nportUnification=true", "3.9", "quorum-unification"),
-        ("fips-mode=false\nsslQuorumReloadCertFiles=false", "3.9", "setting-twice reload-off"),
+        (
+            "fips-mode=false\nssl.quorum.hostnameVerification=false",
+            "3.9",
+            "quorum-names-unchecked",
+        ),
+        (
+            "fips-mode=false\nportUnification=true",
+            "3.9",
+            "quorum-unification",
+        ),
+        (
+            "fips-mode=false\nsslQuorumReloadCertFiles=false",
+            "3.9",
+            "setting-twice reload-off",
+        ),
     ] {
         let evidence = evidence(&changed("", &(QUORUM.to_owned() + with)), version);
         assert_eq!(words(&evidence), expected, "{with} {version}");
@@ -227,8 +313,14 @@ fn what_java_takes_otherwise_is_found() {
         (changed("", "x=${HOME}\n"), "not-expanded"),
         (changed("", "x=$DATA_DIR\n"), "not-expanded"),
         (changed("", "x=pa$$word\n"), ""),
-        (changed("", "ssl.trustStore.password=a \n"), "password-inline blanks-trimmed"),
-        (changed("", "ssl.clientAuth=need\nssl.clientAuth=NEED\n"), "setting-twice"),
+        (
+            changed("", "ssl.trustStore.password=a \n"),
+            "password-inline blanks-trimmed",
+        ),
+        (
+            changed("", "ssl.clientAuth=need\nssl.clientAuth=NEED\n"),
+            "setting-twice",
+        ),
         (changed("", "ssl.clientAuth=need\nssl.clientAuth=need\n"), ""),
     ] {
         assert_eq!(words(&evidence(&text, "")), expected, "{text}");
@@ -237,7 +329,10 @@ fn what_java_takes_otherwise_is_found() {
 
 #[test]
 fn a_password_is_never_evidence() {
-    let text = changed("", "ssl.trustStore.password=hunter2\nssl.keyStore.password=hunter2 \nssl.keyStore.password=hunter2${X}\n");
+    let text = changed(
+        "",
+        "ssl.trustStore.password=hunter2\nssl.keyStore.password=hunter2 \nssl.keyStore.password=hunter2${X}\n",
+    );
     let mut evidence = evidence(&text, "");
     evidence.mode = Some(0o644);
     let findings = found(&evidence);
@@ -263,7 +358,10 @@ fn a_flag_of_the_jvm_counts_unless_zoo_cfg_says_otherwise() {
         words(&evidence)
     };
     let netty = "org.apache.zookeeper.server.NettyServerCnxnFactory";
-    assert_eq!(with("serverCnxnFactory", vec![flag("serverCnxnFactory", netty)]), "");
+    assert_eq!(
+        with("serverCnxnFactory", vec![flag("serverCnxnFactory", netty)]),
+        ""
+    );
     assert_eq!(with("", vec![flag("serverCnxnFactory", "NIO")]), "");
     assert_eq!(with("", vec![flag("ssl.clientAuth", "none")]), "client-auth-off");
     assert_eq!(

@@ -7,7 +7,7 @@ use crate::diagnosis::{Origin, Place, Told, ZookeeperEvidence};
 /// UTF-8's mark, as ISO-8859-1 reads it.
 pub(super) const BYTE_ORDER_MARK: &str = "\u{ef}\u{bb}\u{bf}";
 
-fn line_of<'a>(evidence: &'a ZookeeperEvidence, line: usize) -> Option<&'a Told> {
+fn line_of(evidence: &ZookeeperEvidence, line: usize) -> Option<&Told> {
     let at = |told: &&Told| told.origin == Origin::ZooCfg && told.place.line == Some(line);
     evidence.told.iter().find(at)
 }
@@ -19,10 +19,15 @@ pub(super) fn swallowed(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     });
     found
         .map(|(line, by)| {
-            let key = line_of(evidence, by).map_or_else(|| "the line before it".to_owned(), |told| format!("`{}`", told.key));
-            Remark::new(format!("line {line} is part of the value of {key}, and no setting"))
-                .seen_at(&Place::new(&evidence.path, by), "the line ends in a backslash")
-                .seen_at(&Place::new(&evidence.path, line), "what was meant as a setting")
+            let key = line_of(evidence, by).map_or_else(
+                || "the line before it".to_owned(),
+                |told| format!("`{}`", told.key),
+            );
+            Remark::new(format!(
+                "line {line} is part of the value of {key}, and no setting"
+            ))
+            .seen_at(&Place::new(&evidence.path, by), "the line ends in a backslash")
+            .seen_at(&Place::new(&evidence.path, line), "what was meant as a setting")
         })
         .collect()
 }
@@ -40,9 +45,11 @@ pub(super) fn byte_order_mark(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         return Vec::new();
     };
     vec![
-        Remark::new(format!("`{key}` is overlooked: a byte order mark stands before it, and becomes part of the key"))
-            .seen_at(&Place::new(&evidence.path, 1), "EF BB BF")
-            .fixed_by(Some("save the file without a byte order mark".to_owned())),
+        Remark::new(format!(
+            "`{key}` is overlooked: a byte order mark stands before it, and becomes part of the key"
+        ))
+        .seen_at(&Place::new(&evidence.path, 1), "EF BB BF")
+        .fixed_by(Some("save the file without a byte order mark".to_owned())),
     ]
 }
 
@@ -51,11 +58,9 @@ pub(super) fn carriage_returns(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         Oddity::CarriageReturns { line } => Some(*line),
         _ => None,
     });
-    line.map(|line| {
-        Remark::new("its lines end in CR LF").seen_at(&Place::new(&evidence.path, line), "CR LF")
-    })
-    .into_iter()
-    .collect()
+    line.map(|line| Remark::new("its lines end in CR LF").seen_at(&Place::new(&evidence.path, line), "CR LF"))
+        .into_iter()
+        .collect()
 }
 
 /// Where it is surely meant: a whole value that is a variable, or one in braces.
@@ -63,7 +68,10 @@ pub(super) fn not_expanded(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let is_variable = |value: &str| {
         value.contains("${")
             || value.strip_prefix('$').is_some_and(|name| {
-                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+                !name.is_empty()
+                    && name
+                        .bytes()
+                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
             })
     };
     let found = evidence
@@ -72,8 +80,11 @@ pub(super) fn not_expanded(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         .filter(|told| told.origin == Origin::ZooCfg && is_variable(&told.value));
     found
         .map(|told| {
-            Remark::new(format!("`{}` names a variable, and ZooKeeper takes the value to the letter", told.key))
-                .seen_at(&told.place, told.shown())
+            Remark::new(format!(
+                "`{}` names a variable, and ZooKeeper takes the value to the letter",
+                told.key
+            ))
+            .seen_at(&told.place, told.shown())
         })
         .collect()
 }
@@ -87,8 +98,11 @@ pub(super) fn trimmed(evidence: &ZookeeperEvidence) -> Vec<Remark> {
     found
         .filter(|told| told.is_secret())
         .map(|told| {
-            Remark::new(format!("the value of `{}` ends in a blank, which ZooKeeper takes off", told.key))
-                .seen_at(&told.place, told.shown())
+            Remark::new(format!(
+                "the value of `{}` ends in a blank, which ZooKeeper takes off",
+                told.key
+            ))
+            .seen_at(&told.place, told.shown())
         })
         .collect()
 }

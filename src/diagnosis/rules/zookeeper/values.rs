@@ -33,13 +33,19 @@ fn fault(told: &Told) -> Option<(String, Option<String>)> {
         None if key == "clientPort" => Values::Port,
         None => return None,
     };
-    let is_switch = ["true", "false"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    let is_switch = ["true", "false"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word));
     match known {
-        Values::Port => value.parse::<u16>().err().map(|_| {
-            (format!("is {}, which is no port", Quoted(value)), None)
-        }),
+        Values::Port => value
+            .parse::<u16>()
+            .err()
+            .map(|_| (format!("is {}, which is no port", Quoted(value)), None)),
         Values::Boolean if !is_switch => {
-            let why = format!("is {}: the server ends with `Choose 'true' or 'false.'`", Quoted(value));
+            let why = format!(
+                "is {}: the server ends with `Choose 'true' or 'false.'`",
+                Quoted(value)
+            );
             Some((why, Some("write `true` or `false`".to_owned())))
         }
         Values::LenientBoolean if !is_switch => {
@@ -52,7 +58,10 @@ fn fault(told: &Told) -> Option<(String, Option<String>)> {
         }
         Values::ExactWord(words) => (!words.contains(&value)).then(|| one_of(value, words)),
         Values::Milliseconds => value.parse::<i32>().err().map(|_| {
-            (format!("is {}, which is no number of milliseconds", Quoted(value)), None)
+            (
+                format!("is {}, which is no number of milliseconds", Quoted(value)),
+                None,
+            )
         }),
         Values::List => list(key, value),
         Values::Path if value.is_empty() => Some(("is empty".to_owned(), Some("name the file".to_owned()))),
@@ -70,11 +79,16 @@ fn list(key: &str, value: &str) -> Option<(String, Option<String>)> {
     let parts: Vec<&str> = value.split(',').collect();
     let padded = parts.iter().find(|part| part.trim() != **part);
     if let Some(padded) = padded {
-        let why = format!("has a blank beside a comma: it becomes part of the name {}", Quoted(padded));
+        let why = format!(
+            "has a blank beside a comma: it becomes part of the name {}",
+            Quoted(padded)
+        );
         return Some((why, Some("write commas without blanks".to_owned())));
     }
     let is_protocols = key.ends_with(".enabledProtocols");
-    let unknown = parts.iter().find(|part| is_protocols && !PROTOCOLS.contains(part));
+    let unknown = parts
+        .iter()
+        .find(|part| is_protocols && !PROTOCOLS.contains(part));
     unknown.map(|part| {
         let why = format!("names {}, which is no protocol of Java's", Quoted(part));
         (why, Some("write `TLSv1.2,TLSv1.3`".to_owned()))
