@@ -66,6 +66,9 @@ verbs! {
         Sign: sign::SignArgs,
         Import: import::ImportArgs,
     }
+    "Check a link" {
+        Verify: verify::VerifyArgs,
+    }
     "About this program" {
         Completions: completions::CompletionsArgs,
         Man: man::ManArgs,

@@ -35,6 +35,7 @@ mod storing;
 mod system_trust;
 pub mod trust;
 pub mod untrust;
+pub mod verify;
 
 pub use arguments::{Nodes, OneNode, OneNodeError, Selector, SelectorError, Writing};
 pub use context::{Context, Directory};

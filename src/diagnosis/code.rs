@@ -347,6 +347,22 @@ codes! {
     SettingTwice = "setting-twice", Warning,
         cause "the last line of a key counts, and the others are overlooked",
         fix "take all lines but one out";
+    /// A line that looks like a setting and is none.
+    SettingSwallowed = "setting-swallowed", Error,
+        cause "a line that ends in a backslash goes on with the next one: what stands there is part of the value",
+        fix "write the backslash twice (`\\\\`), or take it out";
+    /// Lines that end as on Windows.
+    CarriageReturns = "carriage-returns", Warning,
+        cause "Java reads them, and zkServer.sh does not: to the script the CR is part of `dataDir`",
+        fix "end the lines with LF alone: `sed -i 's/\\r$//' FILE`";
+    /// A variable that nobody fills in.
+    NotExpanded = "not-expanded", Warning,
+        cause "nothing is filled in in zoo.cfg: `$` and braces are part of the value",
+        fix "write the value itself; a password into a file of its own (`passwordPath`)";
+    /// Blanks that are taken off.
+    BlanksTrimmed = "blanks-trimmed", Note,
+        cause "ZooKeeper takes blanks off both ends of every value",
+        fix "nothing has to be done, unless the blank belongs to the password: that goes into a file (`passwordPath`)";
     /// A setting with which a release refuses everyone.
     SettingHarmful = "setting-harmful", Error,
         cause "with it these releases refuse every client",
@@ -393,6 +409,14 @@ codes! {
     NodeHostMalformed = "node-host-malformed", Error,
         cause "`<host>` is a name or an address: `secure://`, a port or a blank in it is not found in the DNS",
         fix "write the host alone, with `<secure>1</secure>` and `<port>` beside it";
+    /// No server listens there.
+    NodePortDiffers = "node-port-differs", Error,
+        cause "the ports that ClickHouse dials and those that zoo.cfg opens for TLS are not the same",
+        fix "name in `<port>` what zoo.cfg has as `secureClientPort`";
+    /// The section stands there twice.
+    SectionTwice = "section-twice", Error,
+        cause "with `<zookeeper>` and `<keeper>` side by side a current ClickHouse does not start; of two alike the first one counts alone",
+        fix "take one of them out, or write `remove=\"1\"` at it in the file that sorts last";
     /// The section is given by more than one file.
     NodesMerged = "nodes-merged", Warning,
         cause "files that each have a `<zookeeper>` are merged node by node: which nodes remain depends on how many each file has",
@@ -442,6 +466,11 @@ codes! {
     MergeAmbiguous = "merge-ambiguous", Warning,
         cause "an element stands more than once in a file, and how another file is merged with it differs between releases",
         fix "write `replace=\"1\"` at the section in the file that sorts last";
+
+    /// Keeper's servers talk in plaintext, although somebody meant otherwise.
+    RaftPlaintext = "raft-plaintext", Error,
+        cause "`<secure>` counts directly in `<raft_configuration>`; inside of a `<server>` it is overlooked",
+        fix "write `<secure>true</secure>` in `<raft_configuration>`, and take it out of the servers";
 
     // What a workspace holds.
 

@@ -15,7 +15,13 @@ mod rules;
 mod verdicts;
 
 pub use code::Code;
-pub use evidence::{File, certificates, has_key};
-pub use finding::{Finding, Remark, Severity};
-pub use rules::{of_certificate, of_file, of_inaccessible, of_unreadable};
+pub use evidence::{
+    ClickhouseEvidence, Closed, ConfigurationFile, Content, File, Holds, NamedAnchors, Origin, PasswordFile,
+    StorePassword, Stored, Told, ZookeeperEvidence, ZookeeperStore, certificates, has_key, holds_key_of,
+};
+pub use finding::{Finding, Place, Remark, Severity};
+pub use rules::{
+    Judge, Shown, of_certificate, of_clickhouse, of_file, of_inaccessible, of_link, of_malformed, of_shown,
+    of_unreadable, of_zookeeper,
+};
 pub use verdicts::of_verdicts;

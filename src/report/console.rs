@@ -5,7 +5,7 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use super::outcome::{Failure, Outcome};
-use super::{Progress, findings, human, json};
+use super::{Progress, findings, human, json, sarif};
 use crate::os::terminal;
 
 /// How the program speaks, chosen on the command line.
@@ -96,7 +96,10 @@ impl Console {
             if outcome.output.is_some() && !found.is_empty() {
                 lock(&self.output).plain("\n");
             }
-            lock(&self.output).styled(&findings::findings(found, is_verbose));
+            match &outcome.sarif {
+                Some(rules) => lock(&self.output).plain(&sarif::log(found, rules)),
+                None => lock(&self.output).styled(&findings::findings(found, is_verbose)),
+            }
         }
         self.message(&human::summary(outcome, is_verbose));
     }

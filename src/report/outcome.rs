@@ -17,6 +17,8 @@ pub struct Outcome {
     pub notices: Vec<Notice>,
     /// The diagnosis, where that is what was asked for.
     pub findings: Option<Vec<Finding>>,
+    /// The kinds of finding that there are, where the diagnosis is to be shown as SARIF.
+    pub sarif: Option<Vec<SarifRule>>,
     /// The commands that are typically typed next.
     pub next: Vec<Next>,
     /// Further members of the JSON object, beside those that every command has.
@@ -112,10 +114,35 @@ pub struct Finding {
     pub message: String,
     /// What was seen, a line each.
     pub evidence: Vec<String>,
+    /// Where it was seen, as far as that is in files; the evidence says it too.
+    #[serde(skip)]
+    pub places: Vec<Place>,
     /// How it comes about, as a fragment.
     pub cause: String,
     /// What settles it, as a fragment.
     pub fix: String,
+}
+
+/// A line of a file, or the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file's path.
+    pub path: String,
+    /// The line, from 1.
+    pub line: Option<usize>,
+}
+
+/// A kind of finding, as SARIF lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SarifRule {
+    /// A stable kebab-case word.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How it comes about, as a fragment.
+    pub cause: &'static str,
+    /// What settles it, as a fragment.
+    pub fix: &'static str,
 }
 
 impl Notice {

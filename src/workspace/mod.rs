@@ -7,6 +7,7 @@
 mod authorities;
 mod brought;
 mod bundle;
+mod clickhouse_files;
 mod converge;
 mod converging;
 mod departure;
@@ -36,6 +37,7 @@ mod survey;
 
 pub use brought::{Brought, BroughtIdentity};
 pub use bundle::{Bundle, BundleError, read_archive, write_archive};
+pub use clickhouse_files::{ClickhouseFiles, ConfigurationError};
 pub use converging::Convergence;
 pub use departure::Departure;
 pub use error::{WorkspaceError, awaited_hint};

@@ -24,4 +24,5 @@ mod readme;
 mod reference;
 mod shells;
 mod streams;
+mod verify;
 mod workspaces;

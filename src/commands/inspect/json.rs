@@ -9,6 +9,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::file::{Content, Inspected};
 use super::words::{ends_at_a_root, extended_key_usage, key_usage, name};
+use crate::diagnosis;
 use crate::keystore::{Entry, EntryKind, Kind, Readers, Repair, Warning};
 use crate::model::Fault;
 use crate::pki::Certificate;
@@ -18,7 +19,7 @@ pub(super) fn file(file: &Inspected<'_>, now: OffsetDateTime) -> Value {
     let path = file.path.display().to_string();
     let mode = file.mode.map(|mode| format!("{mode:04o}"));
     let reading = match &file.content {
-        Content::Read { reading, .. } => reading,
+        Content::Read(diagnosis::Content { reading, .. }) => reading,
         Content::Unreadable { error, kind } => {
             let kind = kind.map(Kind::name);
             return json!({ "path": path, "mode": mode, "kind": kind, "error": fault(error) });

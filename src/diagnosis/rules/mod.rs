@@ -1,21 +1,30 @@
 //! What is looked for: a row each.
 
+mod access;
+mod clickhouse;
 mod dates;
 mod encoding;
 mod keys;
+mod link;
 mod names;
 mod protection;
+mod shown;
 mod store;
 mod strength;
 mod text;
 mod unreadable;
 mod usage;
+mod zookeeper;
 
 use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-pub use self::unreadable::{of_inaccessible, of_unreadable};
+pub use self::clickhouse::of_clickhouse;
+pub use self::link::of_link;
+pub use self::shown::{Judge, Shown, of_shown};
+pub use self::unreadable::{of_inaccessible, of_malformed, of_unreadable};
+pub use self::zookeeper::of_zookeeper;
 use super::finding::Remark;
 use super::{Code, File, Finding};
 use crate::pki::Certificate;

@@ -6,6 +6,7 @@ mod flush;
 mod link;
 mod read;
 mod rights;
+mod route;
 mod stream;
 
 use std::ffi::OsStr;
@@ -24,6 +25,7 @@ pub use flush::{sync_directory, sync_file, sync_file_system};
 pub use link::{Directories, read_link, write_link};
 pub use read::{list, list_kinds, open_input, read, read_input, read_input_with_stat, read_with_stat, stat};
 pub use rights::{check_unswappable, may_change, may_execute};
+pub use route::{Route, route};
 pub use stream::Stream;
 
 /// What stands at a path.
