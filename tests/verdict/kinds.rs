@@ -31,6 +31,11 @@ pub(crate) const STRICTER: &[(Peer, Option<Flaw>, &str)] = &[
         "a version or a parameter of an algorithm that is another type than it should be: OpenSSL does not look",
     ),
     (
+        Peer::OpenSsl,
+        Some(Flaw::NameNotPermitted),
+        "a malformed network behind one that permits the address: OpenSSL does not come to it",
+    ),
+    (
         Peer::Java,
         None,
         "the certificate is not read at all: Java takes times without seconds, and with another zone",
