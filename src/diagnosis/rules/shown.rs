@@ -4,8 +4,9 @@ use time::OffsetDateTime;
 
 use super::Remark;
 use super::text::called;
-use crate::diagnosis::{Code, Finding};
+use crate::diagnosis::{Code, Finding, of_verdicts};
 use crate::model::{Host, Quoted};
+use crate::pki::verdict::{Peer, Purpose, Question};
 use crate::pki::{Certificate, Chain};
 
 /// A chain that one side shows to the other.
@@ -43,14 +44,11 @@ impl Judge {
 
 /// What the other side would say.
 #[must_use]
-pub fn of_shown(shown: &Shown<'_>, _now: OffsetDateTime) -> Vec<Finding> {
+pub fn of_shown(shown: &Shown<'_>, now: OffsetDateTime) -> Vec<Finding> {
     let Some(leaf) = shown.sent.first() else {
         return Vec::new();
     };
-    let mut findings: Vec<Finding> = issuer(leaf, shown)
-        .into_iter()
-        .map(|(code, remark)| Finding::new(code, shown.subject, remark))
-        .collect();
+    let mut findings = Vec::new();
     let refused = shown.dialled.iter().filter(|host| !names(leaf, host));
     findings.extend(refused.map(|host| {
         let remark = Remark::new(format!(
@@ -65,46 +63,70 @@ pub fn of_shown(shown: &Shown<'_>, _now: OffsetDateTime) -> Vec<Finding> {
             remark.seen(format!("its names: {}", names.join(", "))),
         )
     }));
+    for found in verdicts(shown, now) {
+        let is_told = |other: &Finding| other.code == found.code;
+        if !findings.iter().any(is_told) {
+            findings.push(found);
+        }
+    }
     findings
 }
 
-/// Whether no anchor leads to the leaf, and how.
-fn issuer(leaf: &Certificate, shown: &Shown<'_>) -> Option<(Code, Remark)> {
-    let bag: Vec<Certificate> = shown.sent.iter().chain(shown.anchors).cloned().collect();
-    let chain = Chain::order(leaf, &bag).certificates;
-    // OpenSSL does not stop at an authority between, unless it is told to.
-    let counts = |anchor: &Certificate| shown.to == Judge::Zookeeper || anchor.is_self_issued();
-    let leads_there = |certificate: &Certificate| shown.anchors.contains(certificate) && counts(certificate);
-    if chain.iter().any(leads_there) {
-        return None;
-    }
-    let last = chain.last().unwrap_or(leaf);
-    let who = shown.to.name();
-    let is_namesake = |anchor: &&Certificate| {
-        anchor.subject_der() == last.issuer_der() || anchor.subject_der() == last.subject_der()
-    };
-    let remark = match shown.anchors.iter().find(is_namesake) {
-        Some(anchor) => {
-            let what = format!(
-                "{who} trusts another {} than the one that issued {}",
-                called(anchor),
-                called(leaf)
-            );
-            return Some((Code::IssuerNamesake, Remark::new(what)));
+/// What is told of every certificate, wherever it stands: not told a second time of a chain.
+const OF_ITSELF: [Code; 6] = [
+    Code::Expired,
+    Code::NotYetValid,
+    Code::WeakKey,
+    Code::WeakSignature,
+    Code::UsageNoSignature,
+    Code::ExtensionDefect,
+];
+
+/// The judge's verdict on the chain, by each of the names that are dialled.
+fn verdicts(shown: &Shown<'_>, now: OffsetDateTime) -> Vec<Finding> {
+    let (peer, purposes) = match shown.to {
+        Judge::Clickhouse if shown.dialled.is_empty() => {
+            (Peer::OpenSsl, vec![Purpose::Server { name: None }])
         }
-        None => Remark::new(format!(
-            "{who} trusts nobody who issued {}: its issuer is {}",
-            called(leaf),
-            Quoted(&last.issuer())
-        )),
+        Judge::Clickhouse => {
+            let purposes = shown
+                .dialled
+                .iter()
+                .map(|host| Purpose::Server { name: Some(*host) });
+            (Peer::OpenSsl, purposes.collect())
+        }
+        Judge::Zookeeper => (Peer::Java, vec![Purpose::Client]),
     };
-    let trusted: Vec<String> = shown.anchors.iter().take(4).map(called).collect();
-    let names = if trusted.is_empty() {
+    let found = purposes.into_iter().flat_map(|purpose| {
+        let question = Question {
+            sent: shown.sent,
+            anchors: shown.anchors,
+            purpose,
+            moment: now,
+        };
+        let verdict = question.put_to(peer);
+        let mut found = of_verdicts(shown.subject, &question, &[(peer, verdict)]);
+        for finding in &mut found {
+            finding
+                .evidence
+                .push(format!("{} trusts {}", shown.to.name(), trusted(shown.anchors)));
+        }
+        found
+    });
+    found
+        .filter(|finding| !OF_ITSELF.contains(&finding.code))
+        .collect()
+}
+
+/// The first few anchors.
+fn trusted(anchors: &[Certificate]) -> String {
+    const NAMED: usize = 4;
+    let names: Vec<String> = anchors.iter().take(NAMED).map(called).collect();
+    if names.is_empty() {
         "nobody".to_owned()
     } else {
-        trusted.join(", ")
-    };
-    Some((Code::IssuerUnknown, remark.seen(format!("{who} trusts {names}"))))
+        names.join(", ")
+    }
 }
 
 /// Whether a certificate is for a host.

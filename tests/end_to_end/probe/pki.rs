@@ -114,7 +114,13 @@ impl Pki {
     pub(super) fn certificates_as_store(&self) -> String {
         let anchors = Anchors::new(vec![self.authority.certificate().clone()]).expect("one");
         let password = Password::new(PASSWORD.to_owned());
-        let store = encode_truststore(StoreFormat::Pkcs12, &anchors, Some(&password), Protection::Modern, [7; 20]);
+        let store = encode_truststore(
+            StoreFormat::Pkcs12,
+            &anchors,
+            Some(&password),
+            Protection::Modern,
+            [7; 20],
+        );
         self.write("certificates.p12", &store.expect("a store"));
         self.write("certificates.password", PASSWORD.as_bytes());
         let (store, password) = (self.at("certificates.p12"), self.at("certificates.password"));
