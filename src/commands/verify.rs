@@ -3,6 +3,7 @@
 mod clickhouse;
 mod java;
 mod machine;
+mod workspace;
 mod zookeeper;
 
 use std::path::{Path, PathBuf};
@@ -54,7 +55,7 @@ pub const EXAMPLES: &[Example] = &[
 /// whoever wrote it, and changes nothing. Given both ends it holds them against each other.
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
-#[command(group = clap::ArgGroup::new("what").args(["zoo_cfg", "clickhouse_config"]).required(true).multiple(true))]
+#[command(group = clap::ArgGroup::new("what").args(["zoo_cfg", "clickhouse_config"]).multiple(true))]
 pub struct VerifyArgs {
     /// A ZooKeeper server's zoo.cfg
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -90,7 +91,11 @@ struct Checked {
 /// Looks, and says what it found.
 pub fn run(args: &VerifyArgs, context: &Context<'_>) -> super::Result {
     // Without a configuration it is the workspace that is checked.
-    let checked = configurations(args, context)?;
+    let checked = if args.zoo_cfg.is_empty() && args.clickhouse_config.is_empty() {
+        workspace::check(context)?
+    } else {
+        configurations(args, context)?
+    };
     Ok(outcome(checked, args))
 }
 

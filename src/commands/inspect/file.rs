@@ -11,16 +11,16 @@ use crate::os::{OsError, fs};
 use crate::pki::Certificate;
 
 /// A file that was looked at.
-pub(super) struct Inspected<'a> {
+pub(in crate::commands) struct Inspected<'a> {
     pub(super) path: &'a Path,
     pub(super) name: String,
     /// Its permission bits, where it is a file.
     pub(super) mode: Option<u32>,
-    pub(super) content: Content,
+    pub(in crate::commands) content: Content,
 }
 
 /// What came of it.
-pub(super) enum Content {
+pub(in crate::commands) enum Content {
     Read(diagnosis::Content),
     /// Nothing of it can be shown.
     Unreadable {
@@ -33,7 +33,7 @@ pub(super) enum Content {
 }
 
 impl<'a> Inspected<'a> {
-    pub(super) fn read(path: &'a Path, password: Option<&Password>) -> Self {
+    pub(in crate::commands) fn read(path: &'a Path, password: Option<&Password>) -> Self {
         let name = name(path);
         match fs::read_input_with_stat(path) {
             Ok((bytes, stat)) => Self {
@@ -53,7 +53,7 @@ impl<'a> Inspected<'a> {
         }
     }
 
-    pub(super) fn findings(&self, now: OffsetDateTime) -> Vec<Finding> {
+    pub(in crate::commands) fn findings(&self, now: OffsetDateTime) -> Vec<Finding> {
         match &self.content {
             Content::Read(content) => diagnosis::of_file(&content.file(&self.name, self.mode), now),
             Content::Unreadable { error, .. } => vec![diagnosis::of_unreadable(&self.name, error)],
