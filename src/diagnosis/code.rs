@@ -66,6 +66,10 @@ codes! {
     ExtensionDefect = "extension-defect", Error,
         cause "programs disagree about it: some refuse the certificate, others overlook the extension",
         fix "have it issued again, and look at what issues it: `-addext` beside a configuration file adds a second one";
+    /// A certificate that is put together wrongly.
+    CertificateDefect = "certificate-defect", Error,
+        cause "RFC 5280 (4.1) forbids it: Java refuses the certificate, and every store that holds it",
+        fix "have it issued again, and look at what issues it";
     /// A serial number that RFC 5280 forbids.
     SerialNumber = "serial-number", Warning,
         cause "RFC 5280 (4.1.2.2) wants positive numbers of 20 octets at most, and strict programs refuse others",

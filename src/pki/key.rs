@@ -276,7 +276,12 @@ mod tests {
         let scalar = &sec1.as_ref()[7..39];
         // secp256k1 and brainpoolP256r1 have such numbers too.
         let nameless = [b"\x30\x25\x02\x01\x01\x04\x20".as_slice(), scalar].concat();
-        let spelt_out = [b"\x30\x29\x02\x01\x01\x04\x20".as_slice(), scalar, b"\xa0\x02\x30\x00"].concat();
+        let spelt_out = [
+            b"\x30\x29\x02\x01\x01\x04\x20".as_slice(),
+            scalar,
+            b"\xa0\x02\x30\x00",
+        ]
+        .concat();
         for der in [nameless, spelt_out] {
             let refused = PrivateKey::from_der(&der).expect_err("no curve");
             let kind = "ECDSA without a named curve".to_owned();

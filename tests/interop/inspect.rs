@@ -78,6 +78,8 @@ const ROWS: &[Row] = &[
         "-subj /O=Example -addext extendedKeyUsage=clientAuth",
         &[],
     ),
+    row(P256, NAME, "-subj /", &["certificate-defect"]),
+    row(P256, "critical,DNS:zk1.example.com", "-subj /", &[]),
     row(P256, "email:a@example.com", "", &["common-name-only"]),
     row(P256, "DNS:10.0.0.5", "", &["address-as-name"]),
     row(P256, "DNS:10.0.0.5,IP:10.0.0.5", "", &[]),
