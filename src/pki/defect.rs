@@ -2,6 +2,8 @@ use x509_parser::certificate::{TbsCertificate, X509Certificate};
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::x509::X509Version;
 
+use super::KeyKind;
+
 /// A fault of a certificate on which programs disagree: some refuse it, some overlook what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Defect {
@@ -17,6 +19,9 @@ pub enum Defect {
     /// Only version 3 has extensions (RFC 5280, 4.1.2.9): Java refuses.
     #[error("it has extensions, and its version is not 3")]
     VersionWithoutExtensions,
+    /// RFC 5480, 2.1.1, wants its name: Java refuses.
+    #[error("its key spells its curve out")]
+    CurveSpeltOut,
     /// RFC 5280, 4.1.2.4, wants a name there: Java refuses.
     #[error("its issuer has no name")]
     IssuerNameless,
@@ -43,6 +48,7 @@ impl Defect {
 /// What is wrong with a certificate beside its extensions.
 pub(super) fn of_structure(certificate: &X509Certificate<'_>) -> Vec<Defect> {
     let content = &certificate.tbs_certificate;
+    let key = KeyKind::of_public_key(content.subject_pki.raw);
     let has_extensions = !content.extensions().is_empty();
     let found = [
         (
@@ -53,6 +59,7 @@ pub(super) fn of_structure(certificate: &X509Certificate<'_>) -> Vec<Defect> {
             has_extensions && content.version != X509Version::V3,
             Defect::VersionWithoutExtensions,
         ),
+        (key == KeyKind::Ecdsa { curve: None }, Defect::CurveSpeltOut),
         (content.issuer.iter_rdn().next().is_none(), Defect::IssuerNameless),
         (
             content.subject.iter_rdn().next().is_none() && !has_critical_names(content),

@@ -132,7 +132,7 @@ const ROWS: &[Row] = &[
         "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit",
         NAME,
         "",
-        &["weak-key"],
+        &["certificate-defect", "weak-key"],
     ),
     row("ed25519", NAME, "", &["key-of-few-peers"]),
     row(
