@@ -149,7 +149,8 @@ codes! {
     /// A key in it has another password.
     KeyPasswordDiffers = "key-password-differs", Error,
         cause "ZooKeeper has one password for the store and its key: it starts, and fails at every handshake",
-        fix "give key and store one password: `keytool -keypasswd`, or make the store again";
+        fix "give key and store one password: `zkcerts convert FILE --in-password-file FILE --in-key-password-file FILE --to \
+             pkcs12 --out NEW`";
     /// A key in it is of no use.
     KeyUnusable = "key-unusable", Error,
         cause "the key is damaged, or of a kind that one side of the link does not know",

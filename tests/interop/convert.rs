@@ -186,6 +186,25 @@ fn a_certificate_that_keeps_java_from_opening_a_store_is_put_into_none() {
     }
 }
 
+/// ZooKeeper has one password for the store and its key.
+#[test]
+fn a_key_with_a_password_of_its_own_gets_that_of_the_new_store() {
+    let folder = Folder::new();
+    folder.run(
+        "keytool -genkeypair -keyalg EC -alias zk -dname CN=zk1.example.com -ext san=dns:zk1.example.com -keystore brought \
+         -storetype JKS -storepass changeit -keypass another",
+    );
+    folder.write("password", b"changeit");
+    folder.write("of-key", b"another");
+    let how = "brought --in-password-file password --to pkcs12 --out-password-file password";
+    assert!(!converts(&folder, how));
+    assert!(!folder.path("store").exists());
+    assert!(converts(&folder, &format!("{how} --in-key-password-file of-key")));
+    // It opens the key, and signs with it.
+    folder.run("keytool -certreq -keystore store -storepass changeit -alias zk -file csr");
+    folder.run("openssl req -in csr -noout -verify");
+}
+
 /// Whether what is brought becomes a `store`, whatever was there.
 fn converts(folder: &Folder, how: &str) -> bool {
     let line = format!("convert {how} --force --out store");

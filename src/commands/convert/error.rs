@@ -45,6 +45,13 @@ impl Fault for ConvertError {
             Self::PasswordUnused { .. } => {
                 Some("leave `--out-password-file` out, or write `--to pkcs12`".to_owned())
             }
+            Self::Gathering(GatheringError::Locked {
+                source: KeystoreError::WrongKeyPassword { .. },
+                ..
+            }) => Some(
+                "name the file that holds the key's own password: `--in-key-password-file FILE`; the new store has one for both"
+                    .to_owned(),
+            ),
             Self::Gathering(source) => bringing::hint_of(source, super::IN_PASSWORD),
             Self::Writing(source) => source.hint(),
             Self::Defective { .. } => Some("have it issued again; `--to pem` writes it as it is".to_owned()),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::keystore::{Place, encode_keystore, fixture, pem};
-use crate::model::{Fault as _, StoreFormat};
+use crate::model::{Fault as _, Password, StoreFormat};
 
 fn kinds(reading: &Reading) -> Vec<(&'static str, Place)> {
     let kind = |entry: &Entry| {
