@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use zkcerts::pki::Certificate;
+use zkcerts::pki::{Certificate, Defect};
 
 use self::judge::{Answer, said};
 use self::outcome::Outcome;
@@ -180,7 +180,7 @@ fn java_reads_every_certificate_but_those_that_are_said_to_stop_it() {
     ));
     let mut complaints = Vec::new();
     for ((name, certificate), theirs) in certificates.iter().zip(said.lines()) {
-        let stops = certificate.defects().iter().any(|defect| defect.stops_java());
+        let stops = certificate.defects().iter().any(Defect::stops_java);
         let is_known = is_listed(ONLY_JAVA_REFUSES, name);
         match theirs.strip_prefix("refused: ") {
             Some(reason) if !stops && !is_known => complaints.push(format!("{name}: Java says {reason}")),

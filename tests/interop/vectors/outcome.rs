@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::error::Error as _;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -131,7 +132,10 @@ fn public(key: &PrivateKey) -> String {
 }
 
 pub(super) fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    octets.iter().fold(String::new(), |mut digits, octet| {
+        let _ = write!(digits, "{octet:02x}");
+        digits
+    })
 }
 
 /// `None` where OpenSSL does not read the certificate.
