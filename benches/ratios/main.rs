@@ -2,8 +2,8 @@
 //! work, and against itself at other sizes. A machine's speed and its neighbours cancel out; the targets stand beside.
 //!
 //! `cargo bench --bench ratios` takes some minutes; `ZKCERTS_BENCH=smoke` twenty seconds, with figures that mean little.
-//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash`, `grep` and `openssl`, and for the trust
-//! store root and a Debian system.
+//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash`, `grep` and `openssl`, for `convert`
+//! `keytool`, and for the trust store root and a Debian system.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -11,6 +11,7 @@
 )]
 #![expect(clippy::cast_precision_loss, reason = "figures are shown with three digits")]
 
+mod brought;
 mod cryptography;
 mod files;
 mod log;
@@ -40,6 +41,7 @@ fn main() -> Result<()> {
     table.extend([start_up(scale)?]);
     table.extend(growth(scale, &workspaces)?);
     table.extend(log::rows(scale, &workspaces)?);
+    table.extend(brought::rows(scale, &workspaces)?);
     table.extend(store::rows(scale.rounds)?);
     println!("{table}");
     Ok(())

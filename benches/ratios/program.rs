@@ -99,7 +99,8 @@ fn init_command(directory: &Path, hosts: usize) -> Command {
     command
 }
 
-fn zkcerts() -> Command {
+/// Ours, without the environment of whoever measures.
+pub(crate) fn zkcerts() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zkcerts"));
     command.env_remove("ZKCERTS_DIR").stderr(Stdio::null());
     command

@@ -11,6 +11,8 @@ pub(crate) struct Scale {
     pub(crate) rounds: usize,
     /// Repetitions of `--version`.
     pub(crate) starts: usize,
+    /// Certificates, each in a file of its own.
+    pub(crate) files: usize,
     /// The workspaces whose cost a host is compared, the largest last.
     pub(crate) sizes: [usize; 4],
     /// The length of a log, in MB.
@@ -23,6 +25,7 @@ const FULL: Scale = Scale {
     hosts: 200,
     rounds: 5,
     starts: 201,
+    files: 1_000,
     sizes: [10, 100, 1_000, 10_000],
     log: 1_000,
 };
@@ -33,6 +36,7 @@ const SMOKE: Scale = Scale {
     hosts: 10,
     rounds: 1,
     starts: 5,
+    files: 20,
     sizes: [2, 5, 10, 50],
     log: 20,
 };

@@ -66,6 +66,10 @@ codes! {
     ExtensionDefect = "extension-defect", Error,
         cause "programs disagree about it: some refuse the certificate, others overlook the extension",
         fix "have it issued again, and look at what issues it: `-addext` beside a configuration file adds a second one";
+    /// A certificate that is put together wrongly.
+    CertificateDefect = "certificate-defect", Error,
+        cause "RFC 5280 (4.1) forbids it: Java refuses the certificate, and every store that holds it",
+        fix "have it issued again, and look at what issues it";
     /// A serial number that RFC 5280 forbids.
     SerialNumber = "serial-number", Warning,
         cause "RFC 5280 (4.1.2.2) wants positive numbers of 20 octets at most, and strict programs refuse others",
@@ -145,7 +149,8 @@ codes! {
     /// A key in it has another password.
     KeyPasswordDiffers = "key-password-differs", Error,
         cause "ZooKeeper has one password for the store and its key: it starts, and fails at every handshake",
-        fix "give key and store one password: `keytool -keypasswd`, or make the store again";
+        fix "give key and store one password: `zkcerts convert FILE --in-password-file FILE --in-key-password-file FILE --to \
+             pkcs12 --out NEW`";
     /// A key in it is of no use.
     KeyUnusable = "key-unusable", Error,
         cause "the key is damaged, or of a kind that one side of the link does not know",

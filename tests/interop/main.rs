@@ -21,3 +21,4 @@ mod rehash;
 #[expect(dead_code, reason = "the end-to-end tests use more of it")]
 #[path = "../end_to_end/support/tools.rs"]
 mod tools;
+mod vectors;

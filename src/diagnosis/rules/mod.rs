@@ -77,6 +77,7 @@ const CERTIFICATE_RULES: &[CertificateRule] = &[
     rule(Code::UsageNoSignature, Part::Leaf, usage::no_signature),
     rule(Code::AuthorityMayNotSign, Part::Authority, usage::may_not_sign),
     rule(Code::ExtensionDefect, Part::Any, encoding::extension_defect),
+    rule(Code::CertificateDefect, Part::Any, encoding::certificate_defect),
     rule(Code::SerialNumber, Part::Any, encoding::serial_number),
     rule(Code::SerialNotDer, Part::Any, encoding::serial_not_der),
     rule(Code::DateEncoding, Part::Any, encoding::dates),
