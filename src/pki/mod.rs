@@ -37,6 +37,7 @@ pub use extensions::{Defect, ExtendedKeyUsage, KeyUsage};
 pub use key::{KeyError, PrivateKey};
 pub use key_kind::KeyKind;
 pub use lifetime::BACKDATING;
+pub use name::Attribute;
 pub use profile::{AuthorityProfile, LeafProfile};
 pub use request::{Request, RequestError};
 pub use serial::Serial;

@@ -1,6 +1,7 @@
 //! What is looked for: a row each.
 
 mod dates;
+mod due;
 mod encoding;
 mod keys;
 mod names;
@@ -10,12 +11,15 @@ mod strength;
 mod text;
 mod unreadable;
 mod usage;
+mod workspace;
 
 use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
+pub use self::due::{of_dates, of_due};
 pub use self::unreadable::{of_inaccessible, of_unreadable};
+pub use self::workspace::{of_awaited, of_missing, of_readable};
 use super::finding::Remark;
 use super::{Code, File, Finding};
 use crate::pki::Certificate;
