@@ -47,6 +47,9 @@ verbs! {
         Export: export::ExportArgs,
         Deploy: deploy::DeployArgs,
     }
+    "Keep it alive" {
+        Status: status::StatusArgs,
+    }
     "The system's own store of authorities" {
         Trust: trust::TrustArgs,
         Untrust: untrust::UntrustArgs,

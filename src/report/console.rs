@@ -93,10 +93,15 @@ impl Console {
         }
         let is_verbose = self.is_verbose();
         if let Some(found) = &outcome.findings {
-            if outcome.output.is_some() && !found.is_empty() {
-                lock(&self.output).plain("\n");
+            let text = findings::findings(found, is_verbose);
+            if outcome.is_for_program {
+                self.message(&text);
+            } else {
+                if outcome.output.is_some() && !found.is_empty() {
+                    lock(&self.output).plain("\n");
+                }
+                lock(&self.output).styled(&text);
             }
-            lock(&self.output).styled(&findings::findings(found, is_verbose));
         }
         self.message(&human::summary(outcome, is_verbose));
     }

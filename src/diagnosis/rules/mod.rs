@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 
 pub use self::due::{of_dates, of_due};
 pub use self::unreadable::{of_inaccessible, of_unreadable};
-pub use self::workspace::{of_awaited, of_missing, of_readable};
+pub use self::workspace::{of_awaited, of_damaged, of_missing, of_readable};
 use super::finding::Remark;
 use super::{Code, File, Finding};
 use crate::pki::Certificate;
