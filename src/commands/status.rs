@@ -88,7 +88,9 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
     let mut outcome = Outcome::of("status");
     outcome.dry_run = args.writing.dry_run && args.out.is_some();
     if observer.wanted.objects {
-        outcome.extra.insert("certificates".to_owned(), seen.objects.into());
+        outcome
+            .extra
+            .insert("certificates".to_owned(), seen.objects.into());
     }
     if args.prometheus {
         let text = metrics::text(&seen.samples, &seen.findings, &observer);
@@ -101,12 +103,16 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
     Ok(outcome)
 }
 
-/// Writes the metrics; a file of theirs is replaced, another one only where that was asked for.
+/// Shows or writes the metrics; a file of theirs is replaced, another one only where that was asked for.
 fn write(args: &StatusArgs, text: String, outcome: &mut Outcome) -> Result<(), Error> {
-    let standing = args.out.as_deref().map(fs::read_with_stat).transpose()?.flatten();
+    let Some(path) = args.out.as_deref() else {
+        outcome.output = Some(text);
+        return Ok(());
+    };
+    let is_ours = fs::read_with_stat(path)?.is_none_or(|(bytes, _)| metrics::is_ours(&bytes));
     let output = Output {
-        path: args.out.as_deref(),
-        force: args.force || standing.is_none_or(|(bytes, _)| metrics::is_ours(&bytes)),
+        path: Some(path),
+        force: args.force || is_ours,
         dry_run: args.writing.dry_run,
         action: "write-metrics",
         subject: "metrics",

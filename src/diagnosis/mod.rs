@@ -16,6 +16,6 @@ pub use code::Code;
 pub use evidence::{File, certificates, has_key};
 pub use finding::{Finding, Severity};
 pub use rules::{
-    of_awaited, of_certificate, of_damaged, of_dates, of_due, of_file, of_inaccessible, of_missing, of_readable,
-    of_unreadable,
+    of_awaited, of_certificate, of_damaged, of_dates, of_due, of_file, of_inaccessible, of_missing,
+    of_readable, of_unreadable,
 };

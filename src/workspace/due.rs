@@ -174,7 +174,10 @@ mod tests {
         let (first, last) = (datetime!(0000-01-01 0:00 UTC), datetime!(9999-12-31 23:59:59 UTC));
         for (not_before, not_after) in [(first, last), (last, first), (first, first)] {
             for succession in [Succession::Renew, Succession::Import, Succession::Rotate] {
-                let validity = Validity { not_before, not_after };
+                let validity = Validity {
+                    not_before,
+                    not_after,
+                };
                 let from = due_from(succession, validity, &settings);
                 assert!(from <= not_after, "{succession:?} {validity:?}");
                 assert!(Due::of(succession, validity, &settings, last).is_due());

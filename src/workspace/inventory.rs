@@ -235,9 +235,7 @@ impl<'a> Inventory<'a> {
 fn read(path: &Path) -> Result<Option<Vec<Certificate>>, State> {
     match fs::read_with_stat(path).map_err(State::Refused)? {
         None => Ok(None),
-        Some((bytes, _)) => pem::decode_certificates(&bytes)
-            .map(Some)
-            .map_err(State::Damaged),
+        Some((bytes, _)) => pem::decode_certificates(&bytes).map(Some).map_err(State::Damaged),
     }
 }
 

@@ -20,5 +20,6 @@ mod program;
 mod readme;
 mod reference;
 mod shells;
+mod status;
 mod streams;
 mod workspaces;

@@ -118,7 +118,11 @@ fn labels(held: &Held<'_>, found: Option<&Certificate>) -> String {
     push(&mut labels, "serial_number", &serial);
     for (name, attribute) in PARTS {
         let value = found.and_then(|found| found.subject_part(attribute));
-        push(&mut labels, &format!("subject_{name}"), &value.unwrap_or_default());
+        push(
+            &mut labels,
+            &format!("subject_{name}"),
+            &value.unwrap_or_default(),
+        );
     }
     for (name, attribute) in PARTS {
         let value = found.and_then(|found| found.issuer_part(attribute));
@@ -156,7 +160,10 @@ fn push(labels: &mut String, name: &str, value: &str) {
 
 /// All of them, each metric with its values in one piece.
 pub(super) fn text(samples: &[Sample], findings: &[Finding], observer: &Observer<'_>) -> String {
-    let longest = samples.iter().map(|sample| sample.labels.len() + 64).sum::<usize>();
+    let longest = samples
+        .iter()
+        .map(|sample| sample.labels.len() + 64)
+        .sum::<usize>();
     let mut text = String::with_capacity(longest * FAMILIES.len() + 4096);
     text.push_str(MARK);
     for family in &FAMILIES {
@@ -203,4 +210,29 @@ fn begin(text: &mut String, name: &str, help: &str) {
 
 fn line(text: &mut String, name: &str, labels: &str, value: i64) {
     let _ = writeln!(text, "{name}{{{labels}}} {value}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_ends_where_its_value_ends_whatever_that_holds() {
+        let mut labels = String::new();
+        push(&mut labels, "one", "a\"} 1\nx 2");
+        push(&mut labels, "other", "back\\slash \u{1b}[2J");
+        assert_eq!(labels, r#"one="a\"} 1\\nx 2",other="back\\slash \\u{1b}[2J""#);
+    }
+
+    #[test]
+    fn a_file_of_metrics_and_an_empty_one_may_be_replaced_and_no_other() {
+        for (bytes, expected) in [
+            (&b""[..], true),
+            (MARK.as_bytes(), true),
+            (b"# HELP up Up.\n", false),
+            (b"\n", false),
+        ] {
+            assert_eq!(is_ours(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
 }

@@ -145,3 +145,6 @@ fn next(rows: &[Row]) -> Option<(Date, &str)> {
     let (from, name) = times.min()?;
     Some((from.date(), name))
 }
+
+#[cfg(test)]
+mod tests;

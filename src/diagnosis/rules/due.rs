@@ -9,8 +9,8 @@ use crate::pki::Certificate;
 /// `fix` is what replaces it.
 #[must_use]
 pub fn of_dates(subject: &str, certificate: &Certificate, fix: &str, now: OffsetDateTime) -> Option<Finding> {
-    let expired = dates::expired(certificate, now)
-        .map(|remark| (Code::Expired, remark.fixed_by(Some(fix.to_owned()))));
+    let expired =
+        dates::expired(certificate, now).map(|remark| (Code::Expired, remark.fixed_by(Some(fix.to_owned()))));
     let (code, remark) =
         expired.or_else(|| Some((Code::NotYetValid, dates::not_yet_valid(certificate, now)?)))?;
     Some(Finding::new(code, subject, remark))
