@@ -279,7 +279,10 @@ fn prometheus_reads_the_metrics_and_openssl_agrees_with_them() {
     assert_eq!(hostile[0]["subject_CN"], "a\"} 1 \\ \\u{1b}[31m\\u{202e}back");
     assert_eq!(hostile[0]["subject_O"], "Zürich 東京");
 
-    // The reader can refuse: a quotation mark that is not escaped ends the label.
+    // The reader can refuse: a label without its end, and a value that is no number.
     let text = String::from_utf8(text).expect("text");
-    assert!(read(text.replace("a\\\"}", "a\"}").as_bytes()).is_none());
+    for (from, to) in [("host=\"quorum\"", "host=\"quorum"), ("} 0\n", "} none\n")] {
+        assert!(text.contains(from));
+        assert!(read(text.replace(from, to).as_bytes()).is_none(), "{to}");
+    }
 }

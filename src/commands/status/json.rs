@@ -5,25 +5,27 @@ use serde_json::{Value, json};
 use super::condition::{Condition, certificate};
 use super::seen::Observer;
 use crate::commands::notation::{hexadecimal, moment};
+use crate::model::Role;
+use crate::pki::Certificate;
 use crate::trust;
 use crate::workspace::{Held, due_from};
 
 pub(super) fn object(held: &Held<'_>, condition: Condition, observer: &Observer<'_>) -> Value {
     let found = certificate(held);
-    let validity = found.map(|found| found.validity());
+    let validity = found.map(Certificate::validity);
     let (role, host) = held.node.unzip();
     json!({
         "name": held.name(),
         "kind": held.kind.name(),
-        "role": role.map(|role| role.name()),
+        "role": role.map(Role::name),
         "host": host.map(ToString::to_string),
         "path": held.path.display().to_string(),
         "state": condition.name(),
         "imported": held.imported,
         "due": matches!(condition, Condition::Due | Condition::Expired),
         "expired": condition == Condition::Expired,
-        "subject": found.map(|found| found.subject()),
-        "issuer": found.map(|found| found.issuer()),
+        "subject": found.map(Certificate::subject),
+        "issuer": found.map(Certificate::issuer),
         "serial": found.map(|found| hexadecimal(found.serial())),
         "sans": found.map(|found| found.sans().iter().map(ToString::to_string).collect::<Vec<_>>()),
         "sha256": found.map(trust::fingerprint),

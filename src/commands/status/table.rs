@@ -6,6 +6,7 @@ use time::{Date, OffsetDateTime};
 
 use super::condition::{Condition, certificate};
 use super::seen::Observer;
+use crate::pki::Certificate;
 use crate::report::{clean, table};
 use crate::workspace::{Held, Kind, due_from};
 
@@ -34,7 +35,7 @@ struct Time {
 impl Row {
     pub(super) fn of(held: &Held<'_>, condition: Condition, observer: &Observer<'_>) -> Self {
         let found = certificate(held);
-        let time = found.map(|found| found.validity()).map(|validity| Time {
+        let time = found.map(Certificate::validity).map(|validity| Time {
             end: validity.not_after,
             due_from: due_from(held.succession(), validity, observer.leaf),
             days_left: validity.days_left(observer.now),
