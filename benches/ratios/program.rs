@@ -99,7 +99,7 @@ pub(crate) fn status(directory: &Path) -> Result<Cost> {
 
 /// The same; answers the peak of its memory in kB.
 pub(crate) fn status_watched(directory: &Path) -> Result<u64> {
-    machine::wait_and_watch(status_command(directory).stdout(Stdio::null()).spawn()?)
+    machine::wait_and_watch(&mut status_command(directory).stdout(Stdio::null()).spawn()?)
 }
 
 /// `zkcerts config` of one node, which reads the manifest and nothing else; answers the peak of its memory in kB.
@@ -108,7 +108,7 @@ pub(crate) fn config_watched(directory: &Path, host: &str) -> Result<u64> {
     command
         .args(["config", "zookeeper", host, "--dir"])
         .arg(directory);
-    machine::wait_and_watch(command.stdout(Stdio::null()).spawn()?)
+    machine::wait_and_watch(&mut command.stdout(Stdio::null()).spawn()?)
 }
 
 fn status_command(directory: &Path) -> Command {
