@@ -15,6 +15,7 @@ mod findings;
 mod importing;
 mod inspect;
 mod machine;
+mod metrics;
 mod pages;
 mod program;
 mod readme;

@@ -1,15 +1,22 @@
-"""Prometheus' own reader of its text format: metrics on standard input, `[[name, type, help, [[labels, value]]]]` as JSON."""
+"""Prometheus' own reader of its text format: metrics on standard input, what it makes of them as JSON.
+
+Every value of ours is a whole number.
+"""
 
 import json
 import sys
 
 from prometheus_client.parser import text_string_to_metric_families
 
-families = text_string_to_metric_families(sys.stdin.read())
 json.dump(
     [
-        [family.name, family.type, family.documentation, [[s.labels, s.value] for s in family.samples]]
-        for family in families
+        {
+            "name": family.name,
+            "kind": family.type,
+            "help": family.documentation,
+            "samples": [{"labels": sample.labels, "value": int(sample.value)} for sample in family.samples],
+        }
+        for family in text_string_to_metric_families(sys.stdin.read())
     ],
     sys.stdout,
 )

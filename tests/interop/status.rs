@@ -2,6 +2,7 @@
 //! reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -52,11 +53,19 @@ fn zkcerts(line: &str, folder: &Folder, seconds: i64) -> Output {
         .expect("faketime and the program")
 }
 
-/// A metric as Prometheus reads it: its samples by the value of a label.
+/// A metric as Prometheus reads it.
+#[derive(serde::Deserialize)]
 struct Metric {
+    name: String,
     kind: String,
     help: String,
-    samples: Vec<(BTreeMap<String, String>, f64)>,
+    samples: Vec<Sample>,
+}
+
+#[derive(serde::Deserialize)]
+struct Sample {
+    labels: BTreeMap<String, String>,
+    value: i64,
 }
 
 /// What Prometheus' own library makes of a text; `None`: it refuses it.
@@ -81,11 +90,10 @@ fn read(text: &[u8]) -> Option<BTreeMap<String, Metric>> {
         );
         return None;
     }
-    let families: Vec<(String, String, String, Vec<(BTreeMap<String, String>, f64)>)> =
-        serde_json::from_slice(&output.stdout).expect("families");
+    let read: Vec<Metric> = serde_json::from_slice(&output.stdout).expect("metrics");
     let mut metrics = BTreeMap::new();
-    for (name, kind, help, samples) in families {
-        let metric = Metric { kind, help, samples };
+    for metric in read {
+        let name = metric.name.clone();
         let twice = metrics.insert(name.clone(), metric);
         assert!(twice.is_none(), "`{name}` does not stand in one piece");
     }
@@ -94,83 +102,116 @@ fn read(text: &[u8]) -> Option<BTreeMap<String, Metric>> {
 
 impl Metric {
     /// The value of the certificate with these labels.
-    fn of(&self, host: &str, kind: &str) -> f64 {
-        let mut found = self
-            .samples
-            .iter()
-            .filter(|(labels, _)| labels["host"] == host && labels["kind"] == kind);
-        let (_, value) = found.next().expect("a sample");
+    fn of(&self, host: &str, kind: &str) -> i64 {
+        let is_it = |sample: &&Sample| sample.labels["host"] == host && sample.labels["kind"] == kind;
+        let mut found = self.samples.iter().filter(is_it);
+        let first = found.next().expect("a sample");
         assert!(found.next().is_none(), "{host} {kind} stands there twice");
-        *value
+        first.value
     }
 }
 
-/// A day, and what holds on it of leaves and of authorities: days left and state.
-const DAYS: [(i64, i32, (i64, &str), (i64, &str)); 10] = [
-    (0, 0, (396, "ok"), (3649, "ok")),
-    (1, 0, (395, "ok"), (3648, "ok")),
-    (264, 0, (132, "ok"), (3385, "ok")),
-    (265, 3, (131, "due"), (3384, "ok")),
-    (300, 3, (96, "due"), (3349, "ok")),
-    (396, 3, (0, "due"), (3253, "ok")),
-    (397, 3, (0, "expired"), (3252, "ok")),
-    (3252, 3, (-2855, "expired"), (397, "ok")),
-    (3253, 3, (-2856, "expired"), (396, "due")),
-    (3650, 3, (-3253, "expired"), (0, "expired")),
+/// A day after everything was issued, and what holds on it.
+struct Day {
+    number: i64,
+    exit_code: i32,
+    leaf: Standing,
+    authority: Standing,
+}
+
+#[derive(Clone, Copy)]
+struct Standing {
+    days_left: i64,
+    state: &'static str,
+}
+
+const fn day(number: i64, exit_code: i32, leaf: (i64, &'static str), authority: (i64, &'static str)) -> Day {
+    const fn standing((days_left, state): (i64, &'static str)) -> Standing {
+        Standing { days_left, state }
+    }
+    Day {
+        number,
+        exit_code,
+        leaf: standing(leaf),
+        authority: standing(authority),
+    }
+}
+
+/// A few seconds into the day: a part of the last day is no whole one.
+const DAYS: [Day; 10] = [
+    day(0, 0, (396, "ok"), (3649, "ok")),
+    day(1, 0, (395, "ok"), (3648, "ok")),
+    day(264, 0, (132, "ok"), (3385, "ok")),
+    day(265, 3, (131, "due"), (3384, "ok")),
+    day(300, 3, (96, "due"), (3349, "ok")),
+    day(396, 3, (0, "due"), (3253, "ok")),
+    day(397, 3, (0, "expired"), (3252, "ok")),
+    day(3252, 3, (-2855, "expired"), (397, "ok")),
+    day(3253, 3, (-2856, "expired"), (396, "due")),
+    day(3650, 3, (-3253, "expired"), (0, "expired")),
+];
+
+/// The certificates of [`begun`]: what `--json` calls them, and the labels of their metrics.
+const LEAVES: [[&str; 3]; 3] = [
+    ["zookeeper/zk1.example.com", "zk1.example.com", "leaf"],
+    ["zookeeper/zk1.example.com", "zk1.example.com", "peer"],
+    ["clickhouse/ch1.example.com", "ch1.example.com", "leaf"],
+];
+const AUTHORITIES: [[&str; 3]; 2] = [
+    ["authority/zookeeper", "zookeeper", "authority"],
+    ["authority/quorum", "quorum", "authority"],
 ];
 
 #[test]
 fn status_exit_code_and_metrics_are_right_on_every_day() {
     let folder = begun();
-    let leaves = [
-        ("zookeeper/zk1.example.com", "zk1.example.com", "leaf"),
-        ("zookeeper/zk1.example.com", "zk1.example.com", "peer"),
-        ("clickhouse/ch1.example.com", "ch1.example.com", "leaf"),
-    ];
-    let authorities = [
-        ("authority/zookeeper", "zookeeper", "authority"),
-        ("authority/quorum", "quorum", "authority"),
-    ];
-    for (day, exit, leaf, authority) in DAYS {
-        let seconds = day * DAY + 5;
-        let output = zkcerts("--json status --prometheus", &folder, seconds);
-        assert_eq!(output.status.code(), Some(exit), "day {day}");
+    for day in DAYS {
+        let output = zkcerts("--json status --prometheus", &folder, day.number * DAY + 5);
+        assert_eq!(output.status.code(), Some(day.exit_code), "day {}", day.number);
         let object: Value = serde_json::from_slice(&output.stdout).expect("one object");
         let metrics = read(object["output"].as_str().expect("metrics").as_bytes()).expect("metrics");
-        let rows = leaves.iter().map(|row| (row, leaf));
-        for ((name, host, kind), (days_left, state)) in
-            rows.chain(authorities.iter().map(|row| (row, authority)))
-        {
-            let certificates = object["certificates"].as_array().expect("certificates").iter();
-            let mut found = certificates.filter(|found| found["name"] == *name && found["kind"] == *kind);
-            let found = found.next().expect("a certificate");
-            let what = format!("day {day}: {found}");
-            assert_eq!(
-                (&found["days_left"], &found["state"]),
-                (&days_left.into(), &state.into()),
-                "{what}"
-            );
-            let (is_due, is_expired) = (["due", "expired"].contains(&state), state == "expired");
-            assert_eq!(
-                (&found["due"], &found["expired"]),
-                (&is_due.into(), &is_expired.into()),
-                "{what}"
-            );
-            for (metric, expected) in [
-                ("x509_cert_expired", is_expired),
-                ("x509_cert_error", false),
-                ("zkcerts_cert_due", is_due),
-            ] {
-                let value = metrics[metric].of(host, kind);
-                assert_eq!(value, f64::from(u8::from(expected)), "{metric}, {what}");
-            }
-            let written = metrics["zkcerts_status_timestamp_seconds"].samples[0].1;
-            let due_from = metrics["zkcerts_cert_due_timestamp_seconds"].of(host, kind);
-            assert_eq!(due_from <= written, is_due, "{what}");
-            let left = metrics["x509_cert_not_after"].of(host, kind) - written;
-            assert_eq!(left < 0.0, is_expired, "{what}");
+        let leaves = LEAVES.iter().map(|names| (names, day.leaf));
+        let authorities = AUTHORITIES.iter().map(|names| (names, day.authority));
+        for (names, standing) in leaves.chain(authorities) {
+            check(&object, &metrics, *names, standing, day.number);
         }
     }
+}
+
+/// What `--json` and the metrics say of one certificate.
+fn check(
+    object: &Value,
+    metrics: &BTreeMap<String, Metric>,
+    [name, host, kind]: [&str; 3],
+    Standing { days_left, state }: Standing,
+    day: i64,
+) {
+    let certificates = object["certificates"].as_array().expect("certificates").iter();
+    let mut found = certificates.filter(|found| found["name"] == name && found["kind"] == kind);
+    let found = found.next().expect("a certificate");
+    let what = format!("day {day}: {found}");
+    let (is_due, is_expired) = (["due", "expired"].contains(&state), state == "expired");
+    let expected: [(&str, Value); 4] = [
+        ("days_left", days_left.into()),
+        ("state", state.into()),
+        ("due", is_due.into()),
+        ("expired", is_expired.into()),
+    ];
+    for (member, expected) in expected {
+        assert_eq!(found[member], expected, "{member}, {what}");
+    }
+    let value = |metric: &str| metrics[metric].of(host, kind);
+    assert_eq!(value("x509_cert_expired"), i64::from(is_expired), "{what}");
+    assert_eq!(value("zkcerts_cert_due"), i64::from(is_due), "{what}");
+    assert_eq!(value("x509_cert_error"), 0, "{what}");
+    // Whoever computes it from the dates comes to the same.
+    let written = metrics["zkcerts_status_timestamp_seconds"].samples[0].value;
+    assert_eq!(
+        value("zkcerts_cert_due_timestamp_seconds") <= written,
+        is_due,
+        "{what}"
+    );
+    assert_eq!(value("x509_cert_not_after") < written, is_expired, "{what}");
 }
 
 #[test]
@@ -205,6 +246,36 @@ fn hostile() -> Vec<u8> {
     pem::encode_certificates(std::slice::from_ref(made.certificate())).into_bytes()
 }
 
+/// What openssl says of serial number and end of the same file.
+fn check_with_openssl(folder: &Folder, Sample { labels, value }: &Sample) {
+    let mut path = labels["filepath"].clone();
+    if labels["kind"] == "peer" {
+        let password = path.replace(".p12", ".password");
+        folder.run(&format!(
+            "openssl pkcs12 -in {path} -passin file:{password} -nokeys -clcerts -out peer.crt"
+        ));
+        "peer.crt".clone_into(&mut path);
+    }
+    let said = folder.run(&format!("openssl x509 -in {path} -noout -serial -enddate"));
+    let (serial, end) = said.split_once('\n').expect("two lines");
+    let serial = serial.trim_start_matches("serial=");
+    let decimal = said_by(
+        tools::installed("python"),
+        &["-c", &format!("print(int('{serial}', 16))")],
+    );
+    assert_eq!(labels["serial_number"], decimal, "{path}");
+    let end = end.trim().trim_start_matches("notAfter=");
+    assert_eq!(value.to_string(), said_by("date", &["+%s", "-d", end]), "{path}");
+}
+
+fn said_by(program: impl AsRef<OsStr>, arguments: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .expect("the program");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
 #[test]
 fn prometheus_reads_the_metrics_and_openssl_agrees_with_them() {
     let folder = begun();
@@ -232,52 +303,21 @@ fn prometheus_reads_the_metrics_and_openssl_agrees_with_them() {
             ("gauge", false),
             "{name}"
         );
-        let distinct: BTreeSet<_> = metric.samples.iter().map(|(labels, _)| labels).collect();
+        let distinct: BTreeSet<_> = metric.samples.iter().map(|sample| &sample.labels).collect();
         assert_eq!(
             distinct.len(),
             metric.samples.len(),
             "{name}: a sample stands there twice"
         );
     }
-    for (labels, not_after) in &metrics["x509_cert_not_after"].samples {
-        let path = &labels["filepath"];
-        if labels["kind"] == "peer" {
-            assert_eq!(labels["filename"], "quorum-keystore.p12");
-            continue;
-        }
-        let said = folder.run(&format!("openssl x509 -in {path} -noout -serial -enddate"));
-        let (serial, end) = said.split_once('\n').expect("two lines");
-        let hexadecimal = serial.trim_start_matches("serial=");
-        let python = format!("print(int('{hexadecimal}',16))");
-        let decimal = Command::new(tools::installed("python"))
-            .args(["-c", &python])
-            .output()
-            .expect("python");
-        assert_eq!(
-            labels["serial_number"],
-            String::from_utf8_lossy(&decimal.stdout).trim(),
-            "{path}"
-        );
-        let date = end.trim().trim_start_matches("notAfter=");
-        let seconds = Command::new("date")
-            .args(["+%s", "-d", date])
-            .output()
-            .expect("date");
-        assert_eq!(
-            not_after.to_string(),
-            String::from_utf8_lossy(&seconds.stdout).trim(),
-            "{path}: {date}"
-        );
+    for sample in &metrics["x509_cert_not_after"].samples {
+        check_with_openssl(&folder, sample);
     }
-    let hostile = metrics["x509_cert_not_after"]
-        .samples
-        .iter()
-        .map(|(labels, _)| labels);
-    let hostile: Vec<_> = hostile
-        .filter(|labels| labels["host"] == "ch1.example.com")
-        .collect();
-    assert_eq!(hostile[0]["subject_CN"], "a\"} 1 \\ \\u{1b}[31m\\u{202e}back");
-    assert_eq!(hostile[0]["subject_O"], "Zürich 東京");
+    let samples = metrics["x509_cert_not_after"].samples.iter();
+    let mut hostile = samples.filter(|sample| sample.labels["host"] == "ch1.example.com");
+    let hostile = &hostile.next().expect("it").labels;
+    assert_eq!(hostile["subject_CN"], "a\"} 1 \\ \\u{1b}[31m\\u{202e}back");
+    assert_eq!(hostile["subject_O"], "Zürich 東京");
 
     // The reader can refuse: a label without its end, and a value that is no number.
     let text = String::from_utf8(text).expect("text");
