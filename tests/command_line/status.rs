@@ -87,7 +87,6 @@ fn every_certificate_of_a_workspace_is_told_with_all_that_a_script_asks_for() {
         ("sha256", "sha256"),
         ("not_before", "not_before"),
         ("not_after", "not_after"),
-        ("days_left", "days_left"),
     ] {
         assert_eq!(leaf[member], same[other], "{member}");
     }
