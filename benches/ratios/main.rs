@@ -23,6 +23,7 @@ mod store;
 mod table;
 
 use std::error::Error;
+use std::path::{Path, PathBuf};
 
 use crate::measure::Cost;
 use crate::program::Workspaces;
@@ -136,7 +137,8 @@ fn start_up(scale: Scale) -> Result<Row> {
     ))
 }
 
-/// (d), (f) and (g) One large workspace: what it takes, what a second run takes, and what each host costs in smaller ones.
+/// (d), (f), (g) and (h) One large workspace: what it takes, what a second run and a look at it take, and what each host
+/// costs in smaller ones.
 fn growth(scale: Scale, workspaces: &Workspaces) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut each = Vec::new();
@@ -189,5 +191,39 @@ fn growth(scale: Scale, workspaces: &Workspaces) -> Result<Vec<Row>> {
         rounds.ratio(|bare, ours| ours.cpu() / bare.cpu()),
         rounds.medians(Cost::cpu),
     ));
+    rows.extend(status(scale, &directory, most, &tree)?);
     Ok(rows)
+}
+
+/// (h) What is due in one large workspace, against reading and parsing its certificates once; and its memory, which is the
+/// manifest's.
+fn status(scale: Scale, directory: &Path, hosts: usize, tree: &[PathBuf]) -> Result<[Row; 3]> {
+    let is_certificate = |path: &&PathBuf| path.file_name().is_some_and(|name| name == "server.crt");
+    let certificates: Vec<PathBuf> = tree.iter().filter(is_certificate).cloned().collect();
+    let rounds = measure::interleave(
+        scale.rounds,
+        || measure::cost(|| files::read_and_parse(&certificates)),
+        || program::status(directory),
+    )?;
+    let peak = program::status_watched(directory)?;
+    let manifest = program::config_watched(directory, "zk00001.example.com")?;
+    Ok([
+        Row::at_most(
+            format!("status of {hosts} hosts, over reading and parsing their certificates"),
+            2.0,
+            rounds.ratio(|bare, ours| ours.wall / bare.wall),
+            rounds.medians(|cost| cost.wall),
+        ),
+        Row::informing(
+            "the same in CPU time".to_owned(),
+            rounds.ratio(|bare, ours| ours.cpu() / bare.cpu()),
+            rounds.medians(Cost::cpu),
+        ),
+        Row::at_most(
+            format!("peak memory of status of {hosts} hosts, over that of reading the manifest alone"),
+            1.25,
+            peak as f64 / manifest as f64,
+            format!("VmHWM {peak} kB against {manifest} kB"),
+        ),
+    ])
 }

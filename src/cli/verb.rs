@@ -48,6 +48,7 @@ verbs! {
         Deploy: deploy::DeployArgs,
     }
     "Keep it alive" {
+        Status: status::StatusArgs,
         Renew: renew::RenewArgs,
         Rotate: rotate::RotateArgs,
     }

@@ -479,6 +479,26 @@ codes! {
 
     // What a workspace holds.
 
+    /// It is time for the next certificate.
+    RenewalDue = "renewal-due", Warning,
+        cause "it holds no longer than `renew_before_days` of the manifest",
+        fix "have the next one issued: `zkcerts renew`";
+    /// The same of one that came from elsewhere.
+    ImportDue = "import-due", Warning,
+        cause "less than a third of its life is left, and what came from elsewhere is never renewed here",
+        fix "have the next one issued where it came from (`zkcerts csr ROLE HOST` asks for it), and bring it: `zkcerts import`";
+    /// It is time for the next authority.
+    RotationDue = "rotation-due", Warning,
+        cause "a certificate that it issues now, for `days` of [leaf], would not end before it: none can be renewed for its whole life",
+        fix "begin to change the authority: `zkcerts rotate`";
+    /// A certificate is to come from elsewhere.
+    CertificateAwaited = "certificate-awaited", Note,
+        cause "the manifest says that it comes from elsewhere, and it has not come yet",
+        fix "`zkcerts csr ROLE HOST` asks for it, `zkcerts import ROLE --host HOST --cert FILE` brings it";
+    /// A secret in the workspace that others can read.
+    SecretReadable = "secret-readable", Error,
+        cause "a key, a store or a password of the workspace is for its owner alone, and its mode was widened",
+        fix "if nobody else has read it, `chmod 600 FILE`; if somebody may have, replace it";
     /// A file is missing.
     FileMissing = "file-missing", Error,
         cause "it was never made, or someone removed it",

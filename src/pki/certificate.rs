@@ -7,7 +7,7 @@ use x509_parser::prelude::{ASN1Time, FromDer as _, X509Certificate};
 
 use super::constraints::NameConstraints;
 use super::extensions::{self, ExtendedKeyUsage, Extensions, KeyUsage};
-use super::name::{self, Reader};
+use super::name::{self, Attribute, Reader};
 use super::{Defect, defect, weakness};
 use crate::model::{Fault, San, Validity};
 
@@ -105,6 +105,18 @@ impl Certificate {
     #[must_use]
     pub fn common_name(&self) -> Option<String> {
         name::common_name(self.subject_der())
+    }
+
+    /// A part of the subject: the last one, where it has several.
+    #[must_use]
+    pub fn subject_part(&self, attribute: Attribute) -> Option<String> {
+        name::last(self.subject_der(), attribute)
+    }
+
+    /// A part of the issuer, likewise.
+    #[must_use]
+    pub fn issuer_part(&self, attribute: Attribute) -> Option<String> {
+        name::last(self.issuer_der(), attribute)
     }
 
     /// The host names and addresses of the subjectAltName, in their order and as they are written there.

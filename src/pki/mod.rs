@@ -42,7 +42,7 @@ pub use imitation::imitate;
 pub use key::{KeyError, PrivateKey};
 pub use key_kind::KeyKind;
 pub use lifetime::BACKDATING;
-pub use name::name_text;
+pub use name::{Attribute, name_text};
 pub use profile::{AuthorityProfile, LeafProfile};
 pub use request::{Request, RequestError};
 pub use serial::Serial;

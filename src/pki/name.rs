@@ -15,6 +15,32 @@ pub(super) const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2
 pub(super) const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 pub(super) const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
+/// A part of a name that people select by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attribute {
+    /// CN.
+    CommonName,
+    /// O.
+    Organization,
+    /// OU.
+    OrganizationalUnit,
+}
+
+impl Attribute {
+    const fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::CommonName => COMMON_NAME,
+            Self::Organization => ORGANIZATION,
+            Self::OrganizationalUnit => ORGANIZATIONAL_UNIT,
+        }
+    }
+}
+
+/// The last, most specific, value of a part of a name.
+pub(super) fn last(der: &[u8], attribute: Attribute) -> Option<String> {
+    values(der, attribute.oid()).pop()
+}
+
 /// The most characters that each of these may have (RFC 5280, A.1: `ub-common-name` and its like).
 pub(super) const LONGEST: usize = 64;
 

@@ -93,12 +93,15 @@ impl Console {
         }
         let is_verbose = self.is_verbose();
         if let Some(found) = &outcome.findings {
-            if outcome.output.is_some() && !found.is_empty() {
-                lock(&self.output).plain("\n");
-            }
-            match &outcome.sarif {
-                Some(rules) => lock(&self.output).plain(&sarif::log(found, rules)),
-                None => lock(&self.output).styled(&findings::findings(found, is_verbose)),
+            if let Some(rules) = &outcome.sarif {
+                lock(&self.output).plain(&sarif::log(found, rules));
+            } else if outcome.is_for_program {
+                self.message(&findings::findings(found, is_verbose));
+            } else {
+                if outcome.output.is_some() && !found.is_empty() {
+                    lock(&self.output).plain("\n");
+                }
+                lock(&self.output).styled(&findings::findings(found, is_verbose));
             }
         }
         self.message(&human::summary(outcome, is_verbose));

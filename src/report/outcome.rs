@@ -11,6 +11,8 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What was asked to be printed, such as a configuration file: whole lines, to standard output as they are.
     pub output: Option<String>,
+    /// Whether a program reads the output: then nothing else goes to standard output, and findings are messages.
+    pub is_for_program: bool,
     /// Sentences that say what the changes amount to, such as "the workspace is `/srv/zkcerts`".
     pub summary: Vec<String>,
     /// What a person should know although nothing failed.

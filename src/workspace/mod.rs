@@ -2,7 +2,7 @@
 //!
 //! `manifest` says what is wanted, `layout` how everything is called, `survey` and `judging` what stands there, `converge` (pure) what
 //! should change, `materialise` which bytes that takes; `converging` is the walk through all of them. `bundle` is one
-//! node's share of it. This room puts domain values together; it encodes nothing itself and prints nothing.
+//! node's share of it. `inventory` lists every certificate, and `due` says when the next one should follow. This room puts domain values together; it encodes nothing itself and prints nothing.
 
 mod authorities;
 mod brought;
@@ -12,9 +12,11 @@ mod converge;
 mod converging;
 mod departure;
 pub mod deploy;
+mod due;
 mod error;
 mod foundation;
 mod intent;
+mod inventory;
 mod issuer;
 mod judging;
 mod keeping;
@@ -40,9 +42,11 @@ pub use bundle::{Bundle, BundleError, read_archive, write_archive};
 pub use clickhouse_files::{ClickhouseFiles, ConfigurationError};
 pub use converging::Convergence;
 pub use departure::Departure;
+pub use due::{Due, Succession, due_from};
 pub use error::{WorkspaceError, awaited_hint};
 pub use foundation::{Authorities, Foundation};
 pub use intent::{Action, Intent, Reason, Target};
+pub use inventory::{Exposed, Found, Held, Inventory, Kind, State};
 pub use issuer::Issuer;
 pub use keeping::Undo;
 pub use layout::Layout;

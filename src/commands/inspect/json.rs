@@ -1,14 +1,12 @@
 //! What was found in a file, for scripts.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::file::{Content, Inspected};
 use super::words::{ends_at_a_root, extended_key_usage, key_usage, name};
+use crate::commands::notation::{hexadecimal, moment};
 use crate::diagnosis;
 use crate::keystore::{Entry, EntryKind, Kind, Readers, Repair, Warning};
 use crate::model::Fault;
@@ -127,17 +125,5 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Value {
         "not_after": moment(validity.not_after),
         "days_left": validity.days_left(now),
         "sha256": trust::fingerprint(certificate),
-    })
-}
-
-fn moment(moment: OffsetDateTime) -> Option<String> {
-    moment.format(&Rfc3339).ok()
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().fold(String::new(), |mut text, octet| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{octet:02x}");
-        text
     })
 }

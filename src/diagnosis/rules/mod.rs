@@ -3,6 +3,7 @@
 mod access;
 mod clickhouse;
 mod dates;
+mod due;
 mod encoding;
 mod keys;
 mod link;
@@ -14,6 +15,7 @@ mod strength;
 mod text;
 mod unreadable;
 mod usage;
+mod workspace;
 mod zookeeper;
 
 use std::collections::HashSet;
@@ -21,9 +23,11 @@ use std::collections::HashSet;
 use time::OffsetDateTime;
 
 pub use self::clickhouse::of_clickhouse;
+pub use self::due::{of_dates, of_due};
 pub use self::link::of_link;
 pub use self::shown::{Judge, Shown, of_shown};
 pub use self::unreadable::{of_inaccessible, of_malformed, of_unreadable};
+pub use self::workspace::{of_awaited, of_damaged, of_missing, of_readable};
 pub use self::zookeeper::of_zookeeper;
 use super::finding::Remark;
 use super::{Code, File, Finding};
