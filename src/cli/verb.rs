@@ -56,6 +56,7 @@ verbs! {
         Untrust: untrust::UntrustArgs,
     }
     "Proof and diagnosis" {
+        Verify: verify::VerifyArgs,
         Probe: probe::ProbeArgs,
         Explain: explain::ExplainArgs,
     }
@@ -65,9 +66,6 @@ verbs! {
         Csr: csr::CsrArgs,
         Sign: sign::SignArgs,
         Import: import::ImportArgs,
-    }
-    "Check a link" {
-        Verify: verify::VerifyArgs,
     }
     "About this program" {
         Completions: completions::CompletionsArgs,
