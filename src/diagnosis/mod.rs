@@ -21,7 +21,7 @@ pub use evidence::{
 };
 pub use finding::{Finding, Place, Remark, Severity};
 pub use rules::{
-    Judge, Shown, of_certificate, of_clickhouse, of_file, of_inaccessible, of_link, of_malformed, of_shown,
+    Shown, of_certificate, of_clickhouse, of_file, of_inaccessible, of_link, of_malformed, of_shown,
     of_unreadable, of_zookeeper,
 };
 pub use verdicts::of_verdicts;
