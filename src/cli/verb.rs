@@ -57,6 +57,7 @@ verbs! {
         Untrust: untrust::UntrustArgs,
     }
     "Proof and diagnosis" {
+        Verify: verify::VerifyArgs,
         Probe: probe::ProbeArgs,
         Explain: explain::ExplainArgs,
     }
@@ -66,9 +67,6 @@ verbs! {
         Csr: csr::CsrArgs,
         Sign: sign::SignArgs,
         Import: import::ImportArgs,
-    }
-    "Check a link" {
-        Verify: verify::VerifyArgs,
     }
     "About this program" {
         Completions: completions::CompletionsArgs,

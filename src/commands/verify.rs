@@ -2,21 +2,21 @@
 
 mod clickhouse;
 mod java;
+mod known;
 mod machine;
+mod sentences;
 mod workspace;
 mod zookeeper;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use self::machine::{Machine, Service};
-use super::converging::{Hold, Standing};
+use self::known::{Known, machine};
 use super::{Context, Example, Needs, example, findings};
-use crate::diagnosis::{self, ClickhouseEvidence, Code, Finding, ZookeeperEvidence};
+use crate::diagnosis::{self, Code, Finding};
 use crate::error::Error;
 use crate::model::Version;
 use crate::os::clock;
 use crate::report::{Outcome, SarifRule};
-use crate::workspace::manifest::Manifest;
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -134,10 +134,12 @@ fn configurations(args: &VerifyArgs, context: &Context<'_>) -> Result<Checked, E
         checked.findings.extend(gathered.findings);
         if let Some(evidence) = gathered.evidence {
             checked.findings.extend(diagnosis::of_zookeeper(&evidence, now));
-            checked.sentences.push(of_zookeeper(&evidence, &machine));
+            checked
+                .sentences
+                .push(sentences::of_zookeeper(&evidence, &machine));
             zookeepers.push(evidence);
         } else {
-            checked.sentences.push(not_read(path));
+            checked.sentences.push(sentences::not_read(path));
         }
     }
     for path in &args.clickhouse_config {
@@ -149,13 +151,15 @@ fn configurations(args: &VerifyArgs, context: &Context<'_>) -> Result<Checked, E
                 checked
                     .findings
                     .extend(diagnosis::of_link(&evidence, &zookeepers, now));
-                checked
-                    .sentences
-                    .push(of_clickhouse(&evidence, &machine, !zookeepers.is_empty()));
+                checked.sentences.push(sentences::of_clickhouse(
+                    &evidence,
+                    &machine,
+                    !zookeepers.is_empty(),
+                ));
             }
             clickhouse::Gathered::Unreadable(finding) => {
                 checked.findings.push(finding);
-                checked.sentences.push(not_read(path));
+                checked.sentences.push(sentences::not_read(path));
             }
         }
     }
@@ -169,109 +173,4 @@ fn configurations(args: &VerifyArgs, context: &Context<'_>) -> Result<Checked, E
         is_new
     });
     Ok(checked)
-}
-
-/// The account: one that was asked for must be there; one that the manifest names may be another machine's.
-fn machine<'a>(user: Option<&User>, usual: &str, root: Option<&'a Path>) -> Result<Machine<'a>, Error> {
-    let account = match user {
-        Some(User::Asked(name)) => Service::find(Some(name), usual, root)?,
-        Some(User::Manifest(name)) => Service::find(None, name, root)?,
-        None => Service::find(None, usual, root)?,
-    };
-    Ok(Machine { root, account })
-}
-
-/// Who runs the server.
-#[derive(Debug, Clone)]
-enum User {
-    Asked(String),
-    Manifest(String),
-}
-
-/// What is known of the servers beside their files.
-struct Known {
-    zookeeper_version: Option<Version>,
-    clickhouse_version: Option<Version>,
-    zookeeper_user: Option<User>,
-    clickhouse_user: Option<User>,
-}
-
-impl Known {
-    /// What was said on the command line, else in the manifest of a workspace that is there and can be read.
-    fn of(args: &VerifyArgs, context: &Context<'_>) -> Self {
-        let standing = Standing::find(context, Hold::No).ok();
-        let manifest = standing.as_ref().map(|standing| &standing.manifest);
-        let user = |of: fn(&Manifest) -> Option<&String>| {
-            let asked = args.user.clone().map(User::Asked);
-            asked.or_else(|| manifest.and_then(of).cloned().map(User::Manifest))
-        };
-        Self {
-            zookeeper_version: args
-                .zookeeper_version
-                .clone()
-                .or_else(|| manifest.and_then(common_version)),
-            clickhouse_version: args
-                .clickhouse_version
-                .clone()
-                .or_else(|| manifest.and_then(|manifest| manifest.clickhouse.version.clone())),
-            zookeeper_user: user(|manifest| manifest.zookeeper.user.as_ref()),
-            clickhouse_user: user(|manifest| manifest.clickhouse.user.as_ref()),
-        }
-    }
-}
-
-/// The release of all nodes, where they have one.
-fn common_version(manifest: &Manifest) -> Option<Version> {
-    let mut versions = manifest.zookeeper_nodes.iter().map(|node| &node.version);
-    let first = versions.next()?;
-    versions.all(|version| version == first).then(|| first.clone())
-}
-
-fn of_zookeeper(evidence: &ZookeeperEvidence, machine: &Machine<'_>) -> String {
-    format!(
-        "checked  `{}`: {} and {}, {}",
-        evidence.path,
-        counted(evidence.told.len(), "setting"),
-        counted(evidence.stores.len(), "store"),
-        for_whom("ZooKeeper", evidence.version.as_ref(), machine)
-    )
-}
-
-fn of_clickhouse(evidence: &ClickhouseEvidence, machine: &Machine<'_>, with_zookeeper: bool) -> String {
-    let nodes = evidence
-        .merged
-        .zookeeper()
-        .map_or(0, |section| section.nodes.len());
-    let together = if with_zookeeper {
-        ", held against zoo.cfg"
-    } else {
-        ""
-    };
-    format!(
-        "checked  `{}`: {} merged, {}{together}, {}",
-        evidence.path,
-        counted(evidence.files.len(), "file"),
-        counted(nodes, "node"),
-        for_whom("ClickHouse", evidence.version.as_ref(), machine)
-    )
-}
-
-/// For which release and account; what is not known was not checked, and is said.
-fn for_whom(program: &str, version: Option<&Version>, machine: &Machine<'_>) -> String {
-    let version = version.map_or_else(
-        || format!("for every release of {program}"),
-        |version| format!("for {program} {version}"),
-    );
-    match &machine.account {
-        Some(account) => format!("{version}, as read by `{}`", account.name),
-        None => format!("{version}; who reads the files is not known: `--user` names the account"),
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn not_read(path: &Path) -> String {
-    format!("checked  `{}`: it could not be read as a whole", path.display())
 }

@@ -106,7 +106,7 @@ impl OsError {
     /// Whether something on the way is no directory.
     #[must_use]
     pub fn is_not_a_directory(&self) -> bool {
-        self.kind() == Some(io::ErrorKind::NotADirectory)
+        matches!(self, Self::NotADirectory { .. })
     }
 
     fn kind(&self) -> Option<io::ErrorKind> {

@@ -51,5 +51,8 @@ fn few_examples_need_a_machine_of_their_own() {
         .filter(|example| example.needs != Needs::Nothing)
         .filter_map(|example| example.words.first().copied())
         .collect();
-    assert_eq!(listed, BTreeSet::from(["deploy", "probe", "trust", "untrust"]));
+    assert_eq!(
+        listed,
+        BTreeSet::from(["deploy", "probe", "trust", "untrust", "verify"])
+    );
 }

@@ -2,14 +2,16 @@
 
 use time::OffsetDateTime;
 
-use super::clickhouse::{disabled_protocols, host_of, port_of};
-use super::shown::{Judge, Shown, of_shown};
+use super::clickhouse::{Compared, compares, disabled_protocols, host_of, port_of};
+use super::shown::{Shown, of_shown};
 use super::text::called;
 use super::zookeeper::{Ports, anchors, offered, ports, shown};
 use super::{Code, Finding, Remark};
 use crate::config::clickhouse::{Location, Switch, Zookeeper, ZookeeperNode};
-use crate::diagnosis::{ClickhouseEvidence, Place, ZookeeperEvidence};
+use crate::diagnosis::{ClickhouseEvidence, Place, ZookeeperEvidence, ZookeeperStore};
+use crate::model::{Host, Quoted, San};
 use crate::pki::Certificate;
+use crate::pki::verdict::Peer;
 
 /// Everything that shows only when both ends are known: each ClickHouse server's configuration against each ZooKeeper's.
 #[must_use]
@@ -153,19 +155,34 @@ fn server(
         return Vec::new();
     };
     let sent = shown(store);
-    let trusted = clickhouse.trusted();
+    let Some(leaf) = sent.first() else {
+        return Vec::new();
+    };
     let mut findings: Vec<Finding> = unconstrained(&sent, clickhouse).into_iter().collect();
     let names: Vec<&str> = dialled.iter().filter_map(|node| host_of(node)).collect();
-    let names = names_of_this_server(&names, &sent);
+    let names = names_of_this_server(&names, leaf);
+    let compared = compares(clickhouse);
+    if compared == Compared::Addresses {
+        findings.extend(address_missing(&names, leaf, store));
+    }
+    let trusted = clickhouse.trusted();
     let shown = Shown {
         subject: &store.file.name,
         sent: &sent,
-        to: Judge::Clickhouse,
+        to: Peer::OpenSsl,
         anchors: &trusted,
-        dialled: &names,
+        dialled: if compared == Compared::Names { &names } else { &[] },
     };
     findings.extend(of_shown(&shown, now));
     findings
+        .into_iter()
+        .map(|finding| {
+            finding.seen_from(
+                &store.place,
+                &format!("{}.location={}", store.prefix, store.file.name),
+            )
+        })
+        .collect()
 }
 
 /// The authority that leads to the server's certificate serves every program of the machine, and may vouch for every name.
@@ -183,13 +200,29 @@ fn unconstrained(sent: &[Certificate], clickhouse: &ClickhouseEvidence) -> Optio
 
 /// Of several nodes at one port it is not said which one this is: those that the certificate is for, or all of them where it
 /// is for none.
-fn names_of_this_server<'a>(names: &[&'a str], sent: &[Certificate]) -> Vec<&'a str> {
-    let fits = |name: &&str| {
-        let leaf = sent.first();
-        leaf.is_some_and(|leaf| super::shown::names(leaf, name))
-    };
-    let own: Vec<&str> = names.iter().copied().filter(fits).collect();
+fn names_of_this_server<'a>(names: &[&'a str], leaf: &Certificate) -> Vec<&'a str> {
+    let own: Vec<&str> = names.iter().copied().filter(|name| is_for(leaf, name)).collect();
     if own.is_empty() { names.to_vec() } else { own }
+}
+
+fn is_for(leaf: &Certificate, name: &str) -> bool {
+    let host = name.parse::<Host>();
+    host.is_ok_and(|host| leaf.sans().iter().any(|san| san.covers(&host)))
+}
+
+/// Where the release is known to check the address that a name resolves to, and not the name.
+fn address_missing(names: &[&str], leaf: &Certificate, store: &ZookeeperStore) -> Option<Finding> {
+    let is_name = |name: &&&str| matches!(name.parse::<Host>(), Ok(Host::Name(_)));
+    let name = names.iter().find(is_name)?;
+    if leaf.sans().iter().any(|san| matches!(san, San::Ip(_))) {
+        return None;
+    }
+    let remark = Remark::new(format!(
+        "{} has no address, and ClickHouse compares the one that {} resolves to",
+        called(leaf),
+        Quoted(name)
+    ));
+    Some(Finding::new(Code::AddressMissing, &store.file.name, remark))
 }
 
 /// The client's chain, as ZooKeeper would judge it.
@@ -204,14 +237,19 @@ fn client(
     };
     let sent = clickhouse.shown();
     let subject = clickhouse.certificate.as_ref().or(clickhouse.key.as_ref());
-    of_shown(
+    let findings = of_shown(
         &Shown {
             subject: subject.map_or(&clickhouse.path, |file| &file.name),
             sent: &sent,
-            to: Judge::Zookeeper,
+            to: Peer::Java,
             anchors: &anchors(store),
             dialled: &[],
         },
         now,
-    )
+    );
+    let truststore = format!("{}.location={}", store.prefix, store.file.name);
+    findings
+        .into_iter()
+        .map(|finding| finding.seen_from(&store.place, &truststore))
+        .collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use time::OffsetDateTime;
 
 use super::loaded::{Loaded, Side};
-use crate::diagnosis::{self, Code, Finding, Judge, Remark, Shown};
+use crate::diagnosis::{self, Code, Finding, Remark};
 use crate::error::Error;
 use crate::keystore::Identity;
 use crate::model::Role;
@@ -40,73 +40,44 @@ impl<'l> Link<'l> {
         let mut findings = Vec::new();
         for server in &self.servers {
             let host = server.node.host.to_string();
+            let purpose = Purpose::Server { name: Some(&host) };
             for (role, anchors) in trusted(&self.clients) {
-                let Some(identity) = &server.shows.identity else {
-                    continue;
+                let peer = match role {
+                    Role::Clickhouse => Peer::OpenSsl,
+                    Role::Client | Role::Zookeeper => Peer::Java,
                 };
-                findings.extend(match role {
-                    Role::Clickhouse => self.as_clickhouse(&server.shows, identity, anchors, &host),
-                    Role::Client | Role::Zookeeper => {
-                        let purpose = Purpose::Server { name: Some(&host) };
-                        self.as_java(&server.shows.file, identity.chain(), anchors, purpose)
-                    }
-                });
+                findings.extend(self.judged(&server.shows, anchors, purpose, peer));
             }
         }
         for client in &self.clients {
             for (_, anchors) in trusted(&self.servers) {
-                if let Some(identity) = &client.shows.identity {
-                    let file = &client.shows.file;
-                    findings.extend(self.as_java(file, identity.chain(), anchors, Purpose::Client));
-                }
+                findings.extend(self.judged(&client.shows, anchors, Purpose::Client, Peer::Java));
             }
         }
         findings
     }
 
-    fn as_clickhouse(
-        &self,
-        side: &Side,
-        identity: &Identity,
-        anchors: &[Certificate],
-        host: &str,
-    ) -> Vec<Finding> {
-        let shown = Shown {
-            subject: &side.file,
-            sent: identity.chain(),
-            to: Judge::Clickhouse,
-            anchors,
-            dialled: &[host],
+    fn judged(&self, side: &Side, anchors: &[Certificate], purpose: Purpose<'_>, peer: Peer) -> Vec<Finding> {
+        let Some(identity) = &side.identity else {
+            return Vec::new();
         };
-        diagnosis::of_shown(&shown, self.now)
-    }
-
-    fn as_java(
-        &self,
-        subject: &str,
-        sent: &[Certificate],
-        anchors: &[Certificate],
-        purpose: Purpose<'_>,
-    ) -> Vec<Finding> {
         let question = Question {
-            sent,
+            sent: identity.chain(),
             anchors,
             purpose,
             moment: self.now,
         };
-        let verdict = question.put_to(Peer::Java);
-        diagnosis::of_verdicts(subject, &question, &[(Peer::Java, verdict)])
+        let verdict = question.put_to(peer);
+        diagnosis::of_verdicts(&side.file, &question, &[(peer, verdict)])
     }
 
     /// The peers of the ensemble: each dials the others, and is dialled by them.
     pub(super) fn quorum(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for shown in self.servers.iter().filter_map(|server| server.quorum.as_ref()) {
-            let Some(identity) = &shown.identity else { continue };
-            for judge in self.servers.iter().filter_map(|server| server.quorum.as_ref()) {
-                for purpose in [Purpose::Server { name: None }, Purpose::Client] {
-                    findings.extend(self.as_java(&shown.file, identity.chain(), &judge.anchors, purpose));
-                }
+        let sides = || self.servers.iter().filter_map(|server| server.quorum.as_ref());
+        for (shown, judge) in sides().flat_map(|shown| sides().map(move |judge| (shown, judge))) {
+            for purpose in [Purpose::Server { name: None }, Purpose::Client] {
+                findings.extend(self.judged(shown, &judge.anchors, purpose, Peer::Java));
             }
         }
         findings

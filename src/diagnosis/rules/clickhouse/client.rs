@@ -28,6 +28,30 @@ fn checks_by_itself(version: Option<&Version>) -> Option<bool> {
     }
 }
 
+/// What of a server's certificate is compared with what was dialled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::diagnosis::rules) enum Compared {
+    /// The name in `<host>`, as current releases do.
+    Names,
+    /// The address that the name resolves to.
+    Addresses,
+    /// Neither.
+    Nothing,
+}
+
+/// What is compared; where that is up to a release that is not known, the name.
+pub(in crate::diagnosis::rules) fn compares(evidence: &ClickhouseEvidence) -> Compared {
+    let client = evidence.merged.client();
+    let setting = client.setting("extendedVerification");
+    let is_off = setting.is_some_and(|setting| Switch::of(&setting.value) == Switch::Off);
+    match (setting, checks_by_itself(evidence.version.as_ref())) {
+        _ if is_off || is_mode_none(&client) => Compared::Nothing,
+        (None, Some(false)) => Compared::Nothing,
+        (Some(_), Some(false)) => Compared::Addresses,
+        _ => Compared::Names,
+    }
+}
+
 /// Whether any node may be dialled over TLS: else what is not said does not matter for ZooKeeper.
 pub(super) fn is_used(evidence: &ClickhouseEvidence) -> bool {
     let section = evidence.merged.zookeeper();

@@ -2,6 +2,7 @@
 
 mod client;
 mod files;
+mod identity;
 mod merging;
 mod nodes;
 mod secrets;
@@ -10,7 +11,7 @@ mod values;
 
 use time::OffsetDateTime;
 
-pub(super) use self::client::disabled_protocols;
+pub(super) use self::client::{Compared, compares, disabled_protocols};
 pub(super) use self::nodes::{host_of, port_of};
 use super::Remark;
 use crate::config::clickhouse::Location;
@@ -43,10 +44,10 @@ const RULES: &[Rule] = &[
     rule(Code::AnchorsMissing, files::anchors_missing),
     rule(Code::AnchorsUnhashed, files::anchors_unhashed),
     rule(Code::SystemStoreTrusted, files::system_store),
-    rule(Code::ClientCertificateMissing, files::certificate_missing),
-    rule(Code::KeyMismatch, files::key_mismatch),
-    rule(Code::KeyUnusable, files::key_locked),
-    rule(Code::ChainBroken, files::chain_broken),
+    rule(Code::ClientCertificateMissing, identity::certificate_missing),
+    rule(Code::KeyMismatch, identity::key_mismatch),
+    rule(Code::KeyUnusable, identity::key_locked),
+    rule(Code::ChainBroken, identity::chain_broken),
     rule(Code::SettingIgnored, settings::ignored),
     rule(Code::SettingInvalid, values::invalid),
     rule(Code::SecretExposed, secrets::exposed),

@@ -1,5 +1,6 @@
 //! What zoo.cfg says, and what the files that it names hold.
 
+mod contents;
 mod passwords;
 mod ports;
 mod protocols;
@@ -11,9 +12,9 @@ mod values;
 
 use time::OffsetDateTime;
 
+pub(super) use self::contents::{anchors, shown};
 pub(super) use self::ports::{Ports, ports};
 pub(super) use self::protocols::offered;
-pub(super) use self::stores::{anchors, shown};
 use super::Remark;
 use super::access;
 use crate::diagnosis::{Code, Finding, ZookeeperEvidence, ZookeeperStore};
@@ -70,10 +71,10 @@ const fn of(code: Code, judge: fn(&ZookeeperStore, &ZookeeperEvidence) -> Vec<Re
 
 const STORE_RULES: &[StoreRule] = &[
     of(Code::StoreTypeDiffers, stores::type_differs),
-    of(Code::StoreWithoutKey, stores::without_key),
-    of(Code::NoAnchorForJava, stores::no_anchor),
-    of(Code::KeyUnusable, stores::key_unusable),
-    of(Code::StoreTooNew, stores::too_new),
+    of(Code::StoreWithoutKey, contents::without_key),
+    of(Code::NoAnchorForJava, contents::no_anchor),
+    of(Code::KeyUnusable, contents::key_unusable),
+    of(Code::StoreTooNew, contents::too_new),
     of(Code::ChainBroken, stores::chain_broken),
     of(Code::PasswordWrong, passwords::wrong),
     of(Code::PasswordFileForm, passwords::file_form),
