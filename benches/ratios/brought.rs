@@ -32,7 +32,7 @@ pub(crate) fn rows(scale: Scale, workspaces: &Workspaces) -> Result<Vec<Row>> {
     };
     brought.make(scale.files)?;
     let mut rows = vec![
-        brought.inspect_one(scale.starts.min(21))?,
+        brought.inspect_one(scale.starts.min(101))?,
         brought.inspect_many(scale)?,
     ];
     if Command::new("keytool").arg("-help").output().is_ok() {
