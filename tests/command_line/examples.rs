@@ -53,6 +53,6 @@ fn few_examples_need_a_machine_of_their_own() {
         .collect();
     assert_eq!(
         listed,
-        BTreeSet::from(["deploy", "probe", "trust", "untrust", "verify"])
+        BTreeSet::from(["deploy", "probe", "rotate", "trust", "untrust", "verify"])
     );
 }

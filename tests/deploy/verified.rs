@@ -37,7 +37,11 @@ fn verify(site: &Site, more: &[&str]) -> Answer {
 fn problems(answer: &Answer) -> Vec<String> {
     let object: serde_json::Value = serde_json::from_str(&answer.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}{}", answer.stdout, answer.stderr));
-    let findings = object["findings"].as_array().expect("findings").iter();
+    let findings = object
+        .get("findings")
+        .and_then(serde_json::Value::as_array)
+        .expect("findings")
+        .iter();
     let told = |finding: &serde_json::Value| {
         format!(
             "{} {}: {} {}",
@@ -134,13 +138,13 @@ fn what_is_changed_after_the_deployment_is_told() {
     type Change = fn(&Site);
     let changes: [(&str, Change); 6] = [
         ("store-exposed", |site| {
-            mode(site, "etc/zookeeper/tls/keystore.p12", 0o644)
+            mode(site, "etc/zookeeper/tls/keystore.p12", 0o644);
         }),
         ("secret-exposed", |site| {
-            mode(site, "etc/zookeeper/tls/keystore.password", 0o644)
+            mode(site, "etc/zookeeper/tls/keystore.password", 0o644);
         }),
         ("key-exposed", |site| {
-            mode(site, "etc/clickhouse-server/client.key", 0o644)
+            mode(site, "etc/clickhouse-server/client.key", 0o644);
         }),
         ("password-wrong", |site| {
             fs::write(site.target("etc/zookeeper/tls/truststore.password"), "changeit").expect("written");
@@ -174,7 +178,7 @@ fn mode(site: &Site, name: &str, mode: u32) {
 #[test]
 fn what_the_service_cannot_read_is_told_with_what_is_closed() {
     if !crate::site::is_root() {
-        println!("skipped: only root can give files away");
+        // Only root can give files away.
         return;
     }
     let site = deployed("", ALONE);

@@ -49,7 +49,7 @@ pub(super) fn run(
             continue;
         };
         match way(standing, node, &new)? {
-            Some(way) => bring(standing, &nodes, node, &new, way, context, outcome)?,
+            Some(way) => bring(standing, &nodes, node, &new, &way, context, outcome)?,
             None => outcome.notices.push(Notice::note(format!(
                 "`{}` was not deployed on this machine: carry it there (`zkcerts export node`)",
                 node.name()
@@ -95,12 +95,12 @@ fn bring(
     nodes: &[Node<'_>],
     node: &Node<'_>,
     new: &Certificate,
-    way: Way,
+    way: &Way,
     context: &Context<'_>,
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let manifest = &standing.manifest;
-    if let Way::Here(seen) = &way
+    if let Way::Here(seen) = way
         && seen.leaf().as_ref() == Some(new)
         && is_served(standing, node, new)?
     {
