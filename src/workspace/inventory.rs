@@ -3,14 +3,13 @@
 
 mod held;
 
-use std::path::{Path, PathBuf};
-
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::keystore::{self, KeystoreError, pem};
 use crate::model::{Access, Password};
-use crate::os::fs;
+use crate::os::OsError;
+use crate::os::fs::{self, Folder};
 use crate::pki::Certificate;
 
 pub use self::held::{Exposed, Found, Held, Kind, State};
@@ -37,18 +36,9 @@ impl<'a> Inventory<'a> {
     /// the nodes' in the order of the manifest. A certificate is let go of as soon as `each` is done with it, so that
     /// ten thousand are never in memory together.
     pub fn each<T: Send>(&self, each: impl Fn(Found<'_>) -> T + Sync) -> Vec<T> {
-        let mut known = Vec::new();
-        let mut answers = Vec::new();
-        for kind in self.authorities() {
-            for found in self.authority(kind) {
-                if let Found::Certificate(held) = &found
-                    && let State::Present(certificate) = &held.state
-                {
-                    known.push(certificate.clone());
-                }
-                answers.push(each(found));
-            }
-        }
+        let found: Vec<_> = self.authorities().flat_map(|kind| self.authority(kind)).collect();
+        let known = Known::of(&found);
+        let mut answers: Vec<T> = found.into_iter().map(&each).collect();
         let nodes = nodes(self.manifest);
         answers.par_extend(nodes.par_iter().flat_map_iter(|node| {
             let found = self.node(node, &known);
@@ -76,7 +66,7 @@ impl<'a> Inventory<'a> {
                 state,
             })
         };
-        let mut found = match read(&path) {
+        let mut found = match decoded(fs::read_with_stat(&path), &Known::default()) {
             Ok(Some(chain)) => {
                 let kinds = std::iter::once(Kind::Authority).chain(std::iter::repeat(Kind::Above));
                 let certificates = kinds.zip(chain.into_iter().map(State::Present));
@@ -85,33 +75,39 @@ impl<'a> Inventory<'a> {
             Ok(None) => vec![held(Kind::Authority, State::Missing)],
             Err(state) => vec![held(Kind::Authority, state)],
         };
-        let key = self.layout.shared(SharedFile::AuthorityKey(authority));
-        found.extend(exposed(key).map(Found::Exposed));
+        if let Ok(folder) = Folder::open(self.layout.root().to_path_buf()) {
+            let key = Layout::shared_name(SharedFile::AuthorityKey(authority));
+            found.extend(exposed(&folder, &key).map(Found::Exposed));
+        }
         found
     }
 
-    /// A node's certificates, and what may be wrong with the files of its secrets. `known` are the authorities'.
-    fn node<'m>(&self, node: &Node<'m>, known: &[Certificate]) -> Vec<Found<'m>> {
+    /// A node's certificates, and what may be wrong with the files of its secrets.
+    fn node<'m>(&self, node: &Node<'m>, known: &Known) -> Vec<Found<'m>> {
         let directory = self.layout.node(node.role(), node.host);
-        let path = |file: NodeFile| directory.join(file.name(node.role(), self.manifest.zookeeper.keystore));
+        let name = |file: NodeFile| file.name(node.role(), self.manifest.zookeeper.keystore);
         let held = |kind, authority, file, state| {
             Found::Certificate(Held {
                 kind,
                 node: Some((node.role(), node.host)),
                 authority,
-                path: path(file),
+                path: directory.join(name(file)),
                 imported: node.imported && authority == AuthorityKind::Clients,
                 state,
             })
         };
         let own = |kind, state| held(kind, AuthorityKind::Clients, NodeFile::Certificate, state);
+        let folder = match Folder::open(directory.clone()) {
+            Ok(folder) => folder,
+            Err(error) => return vec![own(Kind::Leaf, State::Refused(error))],
+        };
         let mut found = Vec::new();
-        match read(&path(NodeFile::Certificate)) {
+        match decoded(folder.read(name(NodeFile::Certificate)), known) {
             Ok(Some(chain)) => {
                 let mut chain = chain.into_iter();
                 found.extend(chain.next().map(|leaf| own(Kind::Leaf, State::Present(leaf))));
-                let strange = chain.filter(|certificate| node.imported && !known.contains(certificate));
-                found.extend(strange.map(|certificate| own(Kind::Above, State::Present(certificate))));
+                let strange = chain.filter(|above| node.imported && !known.certificates.contains(above));
+                found.extend(strange.map(|above| own(Kind::Above, State::Present(above))));
             }
             Ok(None) if node.imported => found.push(own(Kind::Leaf, State::Awaited)),
             Ok(None) => found.push(own(Kind::Leaf, State::Missing)),
@@ -119,39 +115,78 @@ impl<'a> Inventory<'a> {
         }
         let files = node.files(self.manifest);
         if files.contains(&NodeFile::QuorumKeystore) {
+            let read = |file| folder.read(name(file));
             let state = peer(
-                &path(NodeFile::QuorumKeystore),
-                &path(NodeFile::QuorumKeystorePassword),
+                read(NodeFile::QuorumKeystore),
+                read(NodeFile::QuorumKeystorePassword),
             );
-            found.push(held(
-                Kind::Peer,
-                AuthorityKind::Quorum,
-                NodeFile::QuorumKeystore,
-                state,
-            ));
+            let store = NodeFile::QuorumKeystore;
+            found.push(held(Kind::Peer, AuthorityKind::Quorum, store, state));
         }
         let secrets = files.into_iter().filter(|file| file.is_secret());
-        found.extend(secrets.filter_map(|file| exposed(path(file))).map(Found::Exposed));
+        found.extend(
+            secrets
+                .filter_map(|file| exposed(&folder, name(file)))
+                .map(Found::Exposed),
+        );
         found
     }
 }
 
-/// The certificates of a PEM file, at least one; `None` where there is no file.
-fn read(path: &Path) -> Result<Option<Vec<Certificate>>, State> {
-    match fs::read_with_stat(path).map_err(State::Refused)? {
-        None => Ok(None),
-        Some((bytes, _)) => pem::decode_certificates(&bytes).map(Some).map_err(State::Damaged),
+/// The authorities' certificates, which stand in every chain.
+#[derive(Default)]
+struct Known {
+    certificates: Vec<Certificate>,
+    /// Those of the nodes' authority, as every chain ends that was issued here.
+    end_of_chain: String,
+}
+
+impl Known {
+    fn of(found: &[Found<'_>]) -> Self {
+        let held = found.iter().filter_map(|found| match found {
+            Found::Certificate(held) => Some(held),
+            Found::Exposed(_) => None,
+        });
+        let (mut certificates, mut chain) = (Vec::new(), Vec::new());
+        for held in held {
+            if let State::Present(certificate) = &held.state {
+                certificates.push(certificate.clone());
+                if held.authority == AuthorityKind::Clients {
+                    chain.push(certificate.clone());
+                }
+            }
+        }
+        Self {
+            certificates,
+            end_of_chain: pem::encode_certificates(&chain),
+        }
     }
 }
 
+/// What was read from a file; `None`: there is none.
+type Read = Result<Option<(Vec<u8>, fs::Stat)>, OsError>;
+
+/// The certificates of a PEM file, at least one; `None` where there is no file. The end of a chain that is known to the
+/// last character is left out: it is not decoded ten thousand times.
+fn decoded(read: Read, known: &Known) -> Result<Option<Vec<Certificate>>, State> {
+    let Some((bytes, _)) = read.map_err(State::Refused)? else {
+        return Ok(None);
+    };
+    let end = known.end_of_chain.as_bytes();
+    let own = bytes.strip_suffix(end).filter(|own| own.ends_with(b"\n"));
+    pem::decode_certificates(own.unwrap_or(&bytes))
+        .map(Some)
+        .map_err(State::Damaged)
+}
+
 /// The leaf in a server's keystore for its peers, which stands nowhere else.
-fn peer(store: &Path, password: &Path) -> State {
-    let read = |path| fs::read_with_stat(path).map(|found| found.map(|(bytes, _)| Zeroizing::new(bytes)));
-    let (store, password) = match (read(store), read(password)) {
-        (Ok(Some(store)), Ok(password)) => (store, password),
+fn peer(store: Read, password: Read) -> State {
+    let (store, password) = match (store, password) {
+        (Ok(Some((store, _))), Ok(password)) => (Zeroizing::new(store), password),
         (Ok(None), _) => return State::Missing,
         (Err(error), _) | (_, Err(error)) => return State::Refused(error),
     };
+    let password = password.map(|(bytes, _)| Zeroizing::new(bytes));
     let password = password.and_then(|bytes| Password::from_file(&bytes).ok());
     let contents = match keystore::decode(&store, password.as_ref()) {
         Ok(contents) => contents,
@@ -164,17 +199,14 @@ fn peer(store: &Path, password: &Path) -> State {
 }
 
 /// The file, where others than its owner can read it. What is no file, or cannot be looked at, gives no secret away.
-fn exposed(path: PathBuf) -> Option<Exposed> {
-    let stat = fs::stat(&path).ok().flatten()?;
-    if stat.kind != fs::Kind::File {
-        return None;
-    }
+fn exposed(folder: &Folder, name: &str) -> Option<Exposed> {
+    let stat = folder.stat(name).ok().flatten()?;
     let access = Access {
         mode: stat.mode,
         owner: None,
     };
-    access.is_open().then_some(Exposed {
-        path,
+    (stat.kind == fs::Kind::File && access.is_open()).then(|| Exposed {
+        path: folder.path(name),
         mode: stat.mode,
     })
 }

@@ -16,19 +16,19 @@ pub(super) fn of_certificate(
     leaf: &LeafSettings,
     now: OffsetDateTime,
 ) -> Option<Finding> {
-    let subject = subject(root, &held.path);
+    let subject = || subject(root, &held.path);
     let certificate = match &held.state {
         State::Present(certificate) => certificate,
-        State::Missing => return Some(diagnosis::of_missing(&subject, Some(remedy(held)))),
-        State::Awaited => return Some(diagnosis::of_awaited(&subject)),
-        State::Damaged(error) => return Some(diagnosis::of_damaged(&subject, error, remedy(held))),
-        State::Refused(error) => return Some(diagnosis::of_inaccessible(&subject, error)),
+        State::Missing => return Some(diagnosis::of_missing(&subject(), Some(remedy(held)))),
+        State::Awaited => return Some(diagnosis::of_awaited(&subject())),
+        State::Damaged(error) => return Some(diagnosis::of_damaged(&subject(), error, remedy(held))),
+        State::Refused(error) => return Some(diagnosis::of_inaccessible(&subject(), error)),
     };
     let code = code(held.succession());
     match Due::of(held.succession(), certificate.validity(), leaf, now) {
         Due::Not { .. } => None,
-        Due::Since(since) => Some(diagnosis::of_due(code, &subject, certificate, since, now)),
-        Due::Expired | Due::NotYetValid => diagnosis::of_dates(&subject, certificate, code.fix(), now),
+        Due::Since(since) => Some(diagnosis::of_due(code, &subject(), certificate, since, now)),
+        Due::Expired | Due::NotYetValid => diagnosis::of_dates(&subject(), certificate, code.fix(), now),
     }
 }
 
