@@ -11,7 +11,7 @@
 //!                    │                │
 //!                commands ── error ── report
 //!  ──────────────────┼──────────────────────
-//!           workspace, trust                  what one directory holds, and should; the system's store
+//!       workspace, trust, probe               what one directory holds, and should; the system's store; the link
 //!      ┌─────────┬───┴────┬──────────┐
 //!    plan    keystore   config       │        steps; stores; configuration files: values to values
 //!      │         │        │          │
@@ -41,7 +41,7 @@
 //! | workspace | the directory: manifest, layout, what is there, what should be | plan, pki, keystore, config, os, model |
 //! | trust | the system's store of authorities: families, refresh, proof | plan, pki, keystore, os, model |
 //! | diagnosis | findings: what is wrong with certificates and stores, why, and what settles it | pki, keystore, config, model |
-//! | probe | what is seen of the link itself: servers that are asked over the network | diagnosis, pki, keystore, os, model |
+//! | probe | what is seen of the link itself: servers that are asked over the network, packets that were captured | diagnosis, pki, keystore, os, model |
 //! | plan | steps, and their crash-safe order | os, model |
 //! | keystore | PKCS#12, JKS and PEM: bytes to identities and anchors, and back | pki, model |
 //! | pki | authority, leaf, key, name: values in, DER out | model |
@@ -56,7 +56,7 @@
 //! | `Cargo.toml`, `Cargo.lock` | the crate, its lints, every version pinned |
 //! | `src` | this house |
 //! | `templates` | what the user will read in /etc, one file per rendered file |
-//! | `tests` | `command_line`, `deploy`, `interop` (openssl, keytool), `end_to_end` (real servers), `trust` (real stores), `crash`, `layers.rs` |
+//! | `tests` | `command_line`, `deploy`, `interop` (openssl, keytool), `verdict` (OpenSSL's and Java's on thousands of chains), `end_to_end` (real servers), `trust` (real stores), `crash`, `layers.rs` |
 //! | `benches`, `fuzz` | how fast, and what no one thought of |
 //! | `docs`, `packaging` | for readers and distributions |
 //! | `README.md`, `CHANGELOG.md`, `CONTRIBUTING.md`, `LICENSE-APACHE`, `LICENSE-MIT` | for people |
@@ -75,6 +75,7 @@
 //! | a file of the workspace | the layout in `workspace`, where every name stands |
 //! | an error | the enum of its room, with a code and a hint |
 //! | a finding | its row in `diagnosis/code.rs`, and the rule that finds it in `diagnosis/rules` |
+//! | what a peer says of a chain | `pki/verdict/openssl` or `pki/verdict/java`, and a topic in `tests/verdict/topics` that brings it about |
 //! | a question to the machine | a function in `os` that returns a value |
 
 pub mod cli;

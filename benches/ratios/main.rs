@@ -2,8 +2,8 @@
 //! work, and against itself at other sizes. A machine's speed and its neighbours cancel out; the targets stand beside.
 //!
 //! `cargo bench --bench ratios` takes some minutes; `ZKCERTS_BENCH=smoke` twenty seconds, with figures that mean little.
-//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash` and `openssl`, and for the trust
-//! store root and a Debian system.
+//! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash`, `grep` and `openssl`, for `convert`
+//! `keytool`, and for the trust store root and a Debian system.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -11,8 +11,10 @@
 )]
 #![expect(clippy::cast_precision_loss, reason = "figures are shown with three digits")]
 
+mod brought;
 mod cryptography;
 mod files;
+mod log;
 mod machine;
 mod measure;
 mod program;
@@ -21,6 +23,7 @@ mod store;
 mod table;
 
 use std::error::Error;
+use std::path::{Path, PathBuf};
 
 use crate::measure::Cost;
 use crate::program::Workspaces;
@@ -38,6 +41,8 @@ fn main() -> Result<()> {
     table.extend(against_bare_files(scale, &workspaces)?);
     table.extend([start_up(scale)?]);
     table.extend(growth(scale, &workspaces)?);
+    table.extend(log::rows(scale, &workspaces)?);
+    table.extend(brought::rows(scale, &workspaces)?);
     table.extend(store::rows(scale.rounds)?);
     println!("{table}");
     Ok(())
@@ -132,7 +137,8 @@ fn start_up(scale: Scale) -> Result<Row> {
     ))
 }
 
-/// (d), (f) and (g) One large workspace: what it takes, what a second run takes, and what each host costs in smaller ones.
+/// (d), (f), (g) and (h) One large workspace: what it takes, what a second run and a look at it take, and what each host
+/// costs in smaller ones.
 fn growth(scale: Scale, workspaces: &Workspaces) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut each = Vec::new();
@@ -185,5 +191,39 @@ fn growth(scale: Scale, workspaces: &Workspaces) -> Result<Vec<Row>> {
         rounds.ratio(|bare, ours| ours.cpu() / bare.cpu()),
         rounds.medians(Cost::cpu),
     ));
+    rows.extend(status(scale, &directory, most, &tree)?);
     Ok(rows)
+}
+
+/// (h) What is due in one large workspace, against reading and parsing its certificates once; and its memory, which is the
+/// manifest's.
+fn status(scale: Scale, directory: &Path, hosts: usize, tree: &[PathBuf]) -> Result<[Row; 3]> {
+    let is_certificate = |path: &&PathBuf| path.file_name().is_some_and(|name| name == "server.crt");
+    let certificates: Vec<PathBuf> = tree.iter().filter(is_certificate).cloned().collect();
+    let rounds = measure::interleave(
+        scale.rounds,
+        || measure::cost(|| files::read_and_parse(&certificates)),
+        || program::status(directory),
+    )?;
+    let peak = program::status_watched(directory)?;
+    let manifest = program::config_watched(directory, "zk00001.example.com")?;
+    Ok([
+        Row::at_most(
+            format!("status of {hosts} hosts, over reading and parsing their certificates"),
+            2.0,
+            rounds.ratio(|bare, ours| ours.wall / bare.wall),
+            rounds.medians(|cost| cost.wall),
+        ),
+        Row::informing(
+            "the same in CPU time".to_owned(),
+            rounds.ratio(|bare, ours| ours.cpu() / bare.cpu()),
+            rounds.medians(Cost::cpu),
+        ),
+        Row::at_most(
+            format!("peak memory of status of {hosts} hosts, over that of reading the manifest alone"),
+            1.25,
+            peak as f64 / manifest as f64,
+            format!("VmHWM {peak} kB against {manifest} kB"),
+        ),
+    ])
 }

@@ -92,6 +92,31 @@ pub(crate) fn apply(directory: &Path) -> Result<Cost> {
     })
 }
 
+/// `zkcerts status`, which must find nothing that is due.
+pub(crate) fn status(directory: &Path) -> Result<Cost> {
+    run(status_command(directory))
+}
+
+/// The same; answers the peak of its memory in kB.
+pub(crate) fn status_watched(directory: &Path) -> Result<u64> {
+    machine::wait_and_watch(&mut status_command(directory).stdout(Stdio::null()).spawn()?)
+}
+
+/// `zkcerts config` of one node, which reads the manifest and nothing else; answers the peak of its memory in kB.
+pub(crate) fn config_watched(directory: &Path, host: &str) -> Result<u64> {
+    let mut command = zkcerts();
+    command
+        .args(["config", "zookeeper", host, "--dir"])
+        .arg(directory);
+    machine::wait_and_watch(&mut command.stdout(Stdio::null()).spawn()?)
+}
+
+fn status_command(directory: &Path) -> Command {
+    let mut command = zkcerts();
+    command.args(["status", "--dir"]).arg(directory);
+    command
+}
+
 fn init_command(directory: &Path, hosts: usize) -> Command {
     let mut command = zkcerts();
     command.arg("init").arg("--dir").arg(directory);
@@ -99,7 +124,8 @@ fn init_command(directory: &Path, hosts: usize) -> Command {
     command
 }
 
-fn zkcerts() -> Command {
+/// Ours, without the environment of whoever measures.
+pub(crate) fn zkcerts() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zkcerts"));
     command.env_remove("ZKCERTS_DIR").stderr(Stdio::null());
     command

@@ -11,8 +11,12 @@ pub(crate) struct Scale {
     pub(crate) rounds: usize,
     /// Repetitions of `--version`.
     pub(crate) starts: usize,
+    /// Certificates, each in a file of its own.
+    pub(crate) files: usize,
     /// The workspaces whose cost a host is compared, the largest last.
     pub(crate) sizes: [usize; 4],
+    /// The length of a log, in MB.
+    pub(crate) log: usize,
 }
 
 /// What the targets are about.
@@ -21,7 +25,9 @@ const FULL: Scale = Scale {
     hosts: 200,
     rounds: 5,
     starts: 201,
+    files: 1_000,
     sizes: [10, 100, 1_000, 10_000],
+    log: 1_000,
 };
 
 /// Enough to see that everything runs.
@@ -30,7 +36,9 @@ const SMOKE: Scale = Scale {
     hosts: 10,
     rounds: 1,
     starts: 5,
+    files: 20,
     sizes: [2, 5, 10, 50],
+    log: 20,
 };
 
 impl Scale {

@@ -1,7 +1,7 @@
 //! Any octets are a file that someone brought. Most are refused, and none may stop the program or keep it.
 //!
 //! `cargo +nightly fuzz run read CORPUS` begins with the files of a folder: keys, certificates and stores of every kind
-//! that `openssl`, `keytool` and `certtool` write, under the password `changeit`.
+//! that `openssl`, `keytool` and `certtool` write, under the password `changeit`. The other targets go deeper, one a reader.
 
 #![no_main]
 

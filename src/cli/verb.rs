@@ -48,6 +48,7 @@ verbs! {
         Deploy: deploy::DeployArgs,
     }
     "Keep it alive" {
+        Status: status::StatusArgs,
         Renew: renew::RenewArgs,
         Rotate: rotate::RotateArgs,
     }
@@ -55,8 +56,10 @@ verbs! {
         Trust: trust::TrustArgs,
         Untrust: untrust::UntrustArgs,
     }
-    "Proof" {
+    "Proof and diagnosis" {
+        Verify: verify::VerifyArgs,
         Probe: probe::ProbeArgs,
+        Explain: explain::ExplainArgs,
     }
     "Certificates and stores from elsewhere" {
         Convert: convert::ConvertArgs,

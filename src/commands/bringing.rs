@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::notices;
 use crate::error::Error;
-use crate::keystore::{self, Gathered, GatheringError, KeystoreError, Reading};
-use crate::model::{Fault, Password};
+use crate::keystore::{self, Gathered, GatheringError, KeystoreError, Passwords, Reading};
+use crate::model::Fault;
 use crate::os::fs;
 use crate::report::Notice;
 
@@ -16,14 +16,14 @@ use crate::report::Notice;
 pub(super) struct PasswordFlag(pub(super) &'static str);
 
 /// Reads a file of any kind, and says what had to be mended in it.
-pub(super) fn read(
+pub(super) fn read<'p>(
     path: &Path,
-    password: Option<&Password>,
+    passwords: impl Into<Passwords<'p>>,
     flag: PasswordFlag,
     notices: &mut Vec<Notice>,
 ) -> Result<Reading, Error> {
     let bytes = Zeroizing::new(fs::read_input(path)?);
-    let reading = keystore::read(&bytes, password).map_err(|source| Unusable {
+    let reading = keystore::read(&bytes, passwords).map_err(|source| Unusable {
         path: path.to_path_buf(),
         flag,
         source,
@@ -35,13 +35,14 @@ pub(super) fn read(
 /// Everything that the files hold.
 pub(super) fn gather<'a>(
     paths: impl IntoIterator<Item = &'a PathBuf>,
-    password: Option<&Password>,
+    passwords: impl Into<Passwords<'a>>,
     flag: PasswordFlag,
     notices: &mut Vec<Notice>,
 ) -> Result<Gathered, Error> {
+    let passwords = passwords.into();
     let mut gathered = Gathered::default();
     for path in paths {
-        let reading = read(path, password, flag, notices)?;
+        let reading = read(path, passwords, flag, notices)?;
         gathered.take(&path.display().to_string(), reading.entries);
     }
     Ok(gathered)

@@ -16,6 +16,7 @@ use super::output::OutputExists;
 use super::password::{self, Brought};
 use super::{Context, Example, Needs, Writing, example, notices};
 use crate::error::Error;
+use crate::keystore::Passwords;
 use crate::model::Password;
 use crate::os::{fs, random};
 use crate::plan;
@@ -98,6 +99,9 @@ pub struct ConvertArgs {
     /// The file with the password of the inputs; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub in_password_file: Option<PathBuf>,
+    /// The file with the password of the keys in the inputs, where it is not that of their store; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub in_key_password_file: Option<PathBuf>,
     /// The file with the password of the new store; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub out_password_file: Option<PathBuf>,
@@ -119,10 +123,10 @@ pub struct ConvertArgs {
 pub fn run(args: &ConvertArgs, _context: &Context<'_>) -> super::Result {
     let mut outcome = Outcome::of("convert");
     outcome.dry_run = args.writing.dry_run;
-    let [in_password, out_password] = passwords(args, &mut outcome)?;
+    let [in_password, key_password, out_password] = passwords(args, &mut outcome)?;
     let gathered = bringing::gather(
         &args.inputs,
-        in_password.as_ref(),
+        Passwords::from(in_password.as_ref()).with_key(key_password.as_ref()),
         IN_PASSWORD,
         &mut outcome.notices,
     )?;
@@ -153,8 +157,8 @@ pub fn run(args: &ConvertArgs, _context: &Context<'_>) -> super::Result {
     Ok(outcome)
 }
 
-/// The passwords of what is read and of what is written.
-fn passwords(args: &ConvertArgs, outcome: &mut Outcome) -> Result<[Option<Password>; 2], Error> {
+/// The passwords of what is read, of the keys in it, and of what is written.
+fn passwords(args: &ConvertArgs, outcome: &mut Outcome) -> Result<[Option<Password>; 3], Error> {
     match (&args.out_password_file, args.to.has_password()) {
         (None, true) => {
             return Err(Error::usage(ConvertError::PasswordNeeded {
@@ -168,14 +172,22 @@ fn passwords(args: &ConvertArgs, outcome: &mut Outcome) -> Result<[Option<Passwo
         }
         _ => {}
     }
-    let files = [&args.in_password_file, &args.out_password_file];
+    let files = [
+        &args.in_password_file,
+        &args.in_key_password_file,
+        &args.out_password_file,
+    ];
     let inputs = args.inputs.iter().map(|input| ("INPUT", input.as_path()));
-    let flags = ["--in-password-file", "--out-password-file"]
-        .into_iter()
-        .zip(files);
+    let flags = [
+        "--in-password-file",
+        "--in-key-password-file",
+        "--out-password-file",
+    ]
+    .into_iter()
+    .zip(files);
     let flags = flags.filter_map(|(flag, file)| Some((flag, file.as_deref()?)));
     password::check_input(inputs.chain(flags))?;
-    let mut passwords = [None, None];
+    let mut passwords = [None, None, None];
     for (password, file) in passwords.iter_mut().zip(files) {
         if let Some(file) = file {
             let brought = Brought::read(file)?;

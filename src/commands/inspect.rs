@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::file::Inspected;
+pub(super) use self::file::{Content, Inspected};
 use super::password::{self, Brought};
 use super::{Context, Example, Needs, example, findings};
 use crate::error::Error;
@@ -84,13 +84,13 @@ pub fn run(args: &InspectArgs, context: &Context<'_>) -> super::Result {
 
 /// The files, unless the machine gave none of them: then why it refused the first one.
 fn some_were_read(inspected: Vec<Inspected<'_>>) -> Result<Vec<Inspected<'_>>, Error> {
-    let is_refused = |file: &Inspected<'_>| matches!(file.content, file::Content::Refused(_));
+    let is_refused = |file: &Inspected<'_>| matches!(file.content, Content::Refused(_));
     if !inspected.iter().all(is_refused) {
         return Ok(inspected);
     }
     let first = inspected.into_iter().next();
     match first.map(|file| file.content) {
-        Some(file::Content::Refused(error)) => Err(error.into()),
+        Some(Content::Refused(error)) => Err(error.into()),
         _ => Ok(Vec::new()),
     }
 }

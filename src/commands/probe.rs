@@ -1,5 +1,6 @@
 //! `zkcerts probe`: what the link itself shows.
 
+mod capture;
 mod json;
 pub(super) mod knocker;
 mod live;
@@ -44,13 +45,23 @@ pub const EXAMPLES: &[Example] = &[
         ],
         needs: SERVERS,
     },
+    Example {
+        about: "Whether what was captured is encrypted: `tcpdump -i any port 2281 -w link.pcap`",
+        words: &["probe", "--capture", "link.pcap", "--port", "2281"],
+        needs: Needs::Machine("a capture"),
+    },
 ];
 
-/// Say what live servers show: TLS, their certificate, and whom they let in
+/// Say what the link itself shows: live servers, or captured packets
 ///
 /// Connects as a client of the link and opens a ZooKeeper session; then tries to get in without a certificate, with the
 /// certificate of a same-named authority that is made on the spot, and in plaintext. Says of every failure which side
 /// refuses, and why. Nothing is written but the session, which is closed again; the server logs the attempts.
+///
+/// With `--capture` it reads pcap and pcapng as tcpdump writes them, and says of each TCP connection whether it is TLS or
+/// ZooKeeper's protocol in the clear, and which path names everybody can read. Data and passwords are not looked at. With `-`
+/// it reads what comes through a pipe, and answers when that ends: `tcpdump -i any port 2281 -w - | zkcerts probe --capture -`,
+/// then Ctrl-C.
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
 pub struct ProbeArgs {
@@ -81,9 +92,20 @@ pub struct ProbeArgs {
     /// Do not try to get in as somebody else
     #[arg(long)]
     pub no_strangers: bool,
+    /// Look at captured packets instead; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "targets", "cert", "key", "ca", "password_file", "plaintext_port", "zoo_cfg", "no_strangers",
+    ])]
+    pub capture: Option<PathBuf>,
+    /// Of a capture, judge the connections of this port alone, and every one of them; repeatable
+    #[arg(long = "port", value_name = "N", requires = "capture", value_parser = clap::value_parser!(u16).range(1..))]
+    pub ports: Vec<u16>,
 }
 
 /// Looks, and says what it sees.
 pub fn run(args: &ProbeArgs, context: &Context<'_>) -> super::Result {
-    live::run(args, context)
+    match &args.capture {
+        Some(file) => capture::run(file, &args.ports, context),
+        None => live::run(args, context),
+    }
 }

@@ -40,6 +40,7 @@ pub const EXAMPLES: &[Example] = &[
 /// Then it says what makes each running server use the new one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RenewArgs {
     /// The nodes: HOST in every role that it has, or ROLE/HOST [default: all]
     #[arg(value_name = "HOST")]

@@ -49,6 +49,7 @@ pub const EXAMPLES: &[Example] = &[
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
 #[command(group = clap::ArgGroup::new("turn").multiple(false))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RotateArgs {
     /// Go to the next phase
     #[arg(long, group = "turn")]
@@ -86,7 +87,7 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
     let standing = Standing::find(context, hold)?;
     let phase = Rotation::read(&standing.layout)?;
     let turn = match (phase, args) {
-        (Some(phase), RotateArgs { status: true, .. }) => return Ok(status(args, &standing, phase)?),
+        (Some(phase), RotateArgs { status: true, .. }) => return status(args, &standing, phase),
         (None, RotateArgs { status: true, .. }) => {
             let text = "phase    none: no change of authority is under way\n".to_owned();
             let mut outcome = Outcome::printing("rotate", text);
@@ -105,13 +106,13 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
         // The last turn of all leaves no phase: what a run that was cut short then left undone is completed all the same.
         (None, _) => {
             let outcome = completed(context, &standing)?.ok_or(RotateError::NotBegun)?;
-            return Ok(told(outcome, context, args, &standing, None)?);
+            return told(outcome, context, args, &standing, None);
         }
         (Some(phase), RotateArgs { abort: true, .. }) => Some(Turn::Abort(phase)),
         (Some(_), RotateArgs { next: false, .. }) => None,
         (Some(phase), _) => match completed(context, &standing)? {
             // A run that was cut short is completed before the next turn is taken.
-            Some(outcome) => return Ok(told(outcome, context, args, &standing, None)?),
+            Some(outcome) => return told(outcome, context, args, &standing, None),
             None => Some(next(args, &standing, phase)?),
         },
     };

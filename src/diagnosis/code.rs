@@ -66,6 +66,10 @@ codes! {
     ExtensionDefect = "extension-defect", Error,
         cause "programs disagree about it: some refuse the certificate, others overlook the extension",
         fix "have it issued again, and look at what issues it: `-addext` beside a configuration file adds a second one";
+    /// A certificate that is put together wrongly.
+    CertificateDefect = "certificate-defect", Error,
+        cause "RFC 5280 (4.1) forbids it: Java refuses the certificate, and every store that holds it",
+        fix "have it issued again, and look at what issues it";
     /// A serial number that RFC 5280 forbids.
     SerialNumber = "serial-number", Warning,
         cause "RFC 5280 (4.1.2.2) wants positive numbers of 20 octets at most, and strict programs refuse others",
@@ -145,7 +149,8 @@ codes! {
     /// A key in it has another password.
     KeyPasswordDiffers = "key-password-differs", Error,
         cause "ZooKeeper has one password for the store and its key: it starts, and fails at every handshake",
-        fix "give key and store one password: `keytool -keypasswd`, or make the store again";
+        fix "give key and store one password: `zkcerts convert FILE --in-password-file FILE --in-key-password-file FILE --to \
+             pkcs12 --out NEW`";
     /// A key in it is of no use.
     KeyUnusable = "key-unusable", Error,
         cause "the key is damaged, or of a kind that one side of the link does not know",
@@ -347,6 +352,22 @@ codes! {
     SettingTwice = "setting-twice", Warning,
         cause "the last line of a key counts, and the others are overlooked",
         fix "take all lines but one out";
+    /// A line that looks like a setting and is none.
+    SettingSwallowed = "setting-swallowed", Error,
+        cause "a line that ends in a backslash goes on with the next one: what stands there is part of the value",
+        fix "write the backslash twice (`\\\\`), or take it out";
+    /// Lines that end as on Windows.
+    CarriageReturns = "carriage-returns", Warning,
+        cause "Java reads them, and zkServer.sh does not: to the script the CR is part of `dataDir`",
+        fix "end the lines with LF alone: `sed -i 's/\\r$//' FILE`";
+    /// A variable that nobody fills in.
+    NotExpanded = "not-expanded", Warning,
+        cause "nothing is filled in in zoo.cfg: `$` and braces are part of the value",
+        fix "write the value itself; a password into a file of its own (`passwordPath`)";
+    /// Blanks that are taken off.
+    BlanksTrimmed = "blanks-trimmed", Note,
+        cause "ZooKeeper takes blanks off both ends of every value",
+        fix "nothing has to be done, unless the blank belongs to the password: that goes into a file (`passwordPath`)";
     /// A setting with which a release refuses everyone.
     SettingHarmful = "setting-harmful", Error,
         cause "with it these releases refuse every client",
@@ -393,6 +414,14 @@ codes! {
     NodeHostMalformed = "node-host-malformed", Error,
         cause "`<host>` is a name or an address: `secure://`, a port or a blank in it is not found in the DNS",
         fix "write the host alone, with `<secure>1</secure>` and `<port>` beside it";
+    /// No server listens there.
+    NodePortDiffers = "node-port-differs", Error,
+        cause "the ports that ClickHouse dials and those that zoo.cfg opens for TLS are not the same",
+        fix "name in `<port>` what zoo.cfg has as `secureClientPort`";
+    /// The section stands there twice.
+    SectionTwice = "section-twice", Error,
+        cause "with `<zookeeper>` and `<keeper>` side by side a current ClickHouse does not start; of two alike the first one counts alone",
+        fix "take one of them out, or write `remove=\"1\"` at it in the file that sorts last";
     /// The section is given by more than one file.
     NodesMerged = "nodes-merged", Warning,
         cause "files that each have a `<zookeeper>` are merged node by node: which nodes remain depends on how many each file has",
@@ -443,8 +472,33 @@ codes! {
         cause "an element stands more than once in a file, and how another file is merged with it differs between releases",
         fix "write `replace=\"1\"` at the section in the file that sorts last";
 
+    /// Keeper's servers talk in plaintext, although somebody meant otherwise.
+    RaftPlaintext = "raft-plaintext", Error,
+        cause "`<secure>` counts directly in `<raft_configuration>`; inside of a `<server>` it is overlooked",
+        fix "write `<secure>true</secure>` in `<raft_configuration>`, and take it out of the servers";
+
     // What a workspace holds.
 
+    /// It is time for the next certificate.
+    RenewalDue = "renewal-due", Warning,
+        cause "it holds no longer than `renew_before_days` of the manifest",
+        fix "have the next one issued: `zkcerts renew`";
+    /// The same of one that came from elsewhere.
+    ImportDue = "import-due", Warning,
+        cause "less than a third of its life is left, and what came from elsewhere is never renewed here",
+        fix "have the next one issued where it came from (`zkcerts csr ROLE HOST` asks for it), and bring it: `zkcerts import`";
+    /// It is time for the next authority.
+    RotationDue = "rotation-due", Warning,
+        cause "a certificate that it issues now, for `days` of [leaf], would not end before it: none can be renewed for its whole life",
+        fix "begin to change the authority: `zkcerts rotate`";
+    /// A certificate is to come from elsewhere.
+    CertificateAwaited = "certificate-awaited", Note,
+        cause "the manifest says that it comes from elsewhere, and it has not come yet",
+        fix "`zkcerts csr ROLE HOST` asks for it, `zkcerts import ROLE --host HOST --cert FILE` brings it";
+    /// A secret in the workspace that others can read.
+    SecretReadable = "secret-readable", Error,
+        cause "a key, a store or a password of the workspace is for its owner alone, and its mode was widened",
+        fix "if nobody else has read it, `chmod 600 FILE`; if somebody may have, replace it";
     /// A file is missing.
     FileMissing = "file-missing", Error,
         cause "it was never made, or someone removed it",
@@ -522,6 +576,10 @@ codes! {
     NotReloaded = "not-reloaded", Warning,
         cause "it was renewed, and the server still shows the one that it read before",
         fix "restart it, or set `client.certReload=true` (3.7.2, 3.8.5, 3.9.0 and later)";
+    /// Someone opens the port and says nothing.
+    TcpProbe = "tcp-probe", Note,
+        cause "something opens the port and closes it without a word of TLS: a load balancer, a health check or a scanner",
+        fix "nothing has to be done; a check that speaks TLS is `zkcerts probe HOST:PORT`";
     /// Traffic in the clear.
     TrafficPlaintext = "traffic-plaintext", Error,
         cause "what goes over this connection can be read by everybody on its way",

@@ -1,3 +1,11 @@
+mod clickhouse;
+mod stored;
+mod zookeeper;
+
+pub use clickhouse::{ClickhouseEvidence, ConfigurationFile, NamedAnchors, holds_key_of};
+pub use stored::{Closed, Content, PasswordFile, Stored};
+pub use zookeeper::{Holds, Origin, StorePassword, Told, ZookeeperEvidence, ZookeeperStore};
+
 use crate::keystore::{EntryKind, Reading};
 use crate::pki::Certificate;
 

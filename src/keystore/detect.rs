@@ -61,11 +61,11 @@ mod tests {
             ),
             (
                 b"see ticket 4711",
-                "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+                "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
             ),
             (
                 b"\x30",
-                "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+                "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
             ),
         ] {
             assert_eq!(detect(bytes).expect_err("not a store").to_string(), expected);

@@ -78,7 +78,7 @@ pub enum KeystoreError {
         advice: &'static str,
     },
     /// Content that is not recognised.
-    #[error("this is no file of certificates or keys: neither PEM nor DER, and no Java keystore")]
+    #[error("this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore")]
     Unrecognised,
     /// A file far larger than any store.
     #[error("the store has {bytes} bytes: more than {limit} are not read")]

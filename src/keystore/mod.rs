@@ -28,6 +28,7 @@ mod identity;
 mod jks;
 mod limits;
 mod password;
+mod passwords;
 pub mod pem;
 mod pkcs12;
 mod pkcs7;
@@ -45,6 +46,7 @@ pub use error::KeystoreError;
 pub use formats::{decode, encode_keystore, encode_truststore};
 pub use gathering::{Chosen, Gathered, GatheringError, LeftOut, Omission, Single};
 pub use identity::Identity;
+pub use passwords::Passwords;
 pub use protection::{Protection, Salt};
 pub use readers::Readers;
 pub use reading::{

@@ -3,11 +3,13 @@
 //! Values only. This room knows no file, no clock, no DER and no other room.
 
 mod access;
+mod account;
 mod fault;
 mod host;
 mod host_pattern;
 mod key_algorithm;
 mod names;
+mod nearest;
 mod password_file;
 mod policy;
 mod quoted;
@@ -21,10 +23,12 @@ mod version;
 mod words;
 
 pub use access::{Access, Owner};
+pub use account::{Account, Right};
 pub use fault::Fault;
 pub use host::{Host, HostError};
 pub use host_pattern::{HostPattern, HostPatternError, NodeNames};
 pub use key_algorithm::KeyAlgorithm;
+pub use nearest::nearest;
 pub use password_file::PasswordFileFault;
 pub use policy::{ClientAuth, HostCheck, Refresh, Trust};
 pub use quoted::Quoted;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{OsError, fs};
-use crate::model::Owner;
+use crate::model::{Account, Owner};
 
 /// The user and the group of an account: `NAME`, `UID` or `UID:GID`, also `NAME:GROUP`.
 ///
@@ -51,6 +51,31 @@ pub fn find(account: &str, root: &Path) -> Result<Owner, OsError> {
             })
         }
     }
+}
+
+/// An account as its processes are: with every group that names it as a member.
+pub fn process(account: &str, root: &Path) -> Result<Account, OsError> {
+    let owner = find(account, root)?;
+    let mut groups = vec![owner.group];
+    let name = account.split_once(':').map_or(account, |(user, _)| user);
+    let entry = entries(&root.join("etc/passwd"))?
+        .into_iter()
+        .find(|entry| entry.number == owner.user || entry.name == name);
+    let name = entry.map_or_else(|| name.to_owned(), |entry| entry.name);
+    if let Some((bytes, _)) = fs::read_with_stat(&root.join("etc/group"))? {
+        let text = String::from_utf8_lossy(&bytes);
+        let of_line = |line: &str| {
+            let mut fields = line.split(':').skip(2);
+            let number: u32 = fields.next()?.parse().ok()?;
+            let is_member = fields.next()?.split(',').any(|member| member == name);
+            is_member.then_some(number)
+        };
+        groups.extend(text.lines().filter_map(of_line));
+    }
+    Ok(Account {
+        user: owner.user,
+        groups,
+    })
 }
 
 /// The first fields of a line of passwd or group.
@@ -111,6 +136,19 @@ mod tests {
                 Owner { user, group },
                 "{account}"
             );
+        }
+    }
+
+    #[test]
+    fn a_process_is_in_every_group_that_names_its_account() {
+        let root = root();
+        for (account, user, groups) in [
+            ("zookeeper", 107, &[113, 900][..]),
+            ("107", 107, &[113, 900]),
+            ("1000", 1000, &[1000]),
+        ] {
+            let found = process(account, root.path()).expect(account);
+            assert_eq!((found.user, found.groups.as_slice()), (user, groups), "{account}");
         }
     }
 

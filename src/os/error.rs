@@ -85,6 +85,12 @@ impl OsError {
         }
     }
 
+    /// Nothing stands at this path.
+    #[must_use]
+    pub fn missing(operation: &'static str, path: &Path) -> Self {
+        Self::new(operation, path, rustix::io::Errno::NOENT)
+    }
+
     /// Whether the file, or a directory above it, is not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -95,6 +101,12 @@ impl OsError {
     #[must_use]
     pub fn is_already_there(&self) -> bool {
         self.kind() == Some(io::ErrorKind::AlreadyExists)
+    }
+
+    /// Whether something on the way is no directory.
+    #[must_use]
+    pub fn is_not_a_directory(&self) -> bool {
+        matches!(self, Self::NotADirectory { .. })
     }
 
     fn kind(&self) -> Option<io::ErrorKind> {

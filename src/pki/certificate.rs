@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 use x509_parser::prelude::{ASN1Time, FromDer as _, X509Certificate};
 
 use super::constraints::NameConstraints;
-use super::extensions::{self, Defect, ExtendedKeyUsage, Extensions, KeyUsage};
-use super::name::{self, Reader};
-use super::weakness;
+use super::extensions::{self, ExtendedKeyUsage, Extensions, KeyUsage};
+use super::name::{self, Attribute, Reader};
+use super::{Defect, defect, weakness};
 use crate::model::{Fault, San, Validity};
 
 /// A certificate: its DER, and what it says, read once. A clone shares both.
@@ -33,6 +33,7 @@ struct Facts {
     /// The digest in its signature, where that is broken.
     broken_digest: Option<&'static str>,
     extensions: Extensions,
+    defects: Vec<Defect>,
 }
 
 impl Certificate {
@@ -104,6 +105,18 @@ impl Certificate {
     #[must_use]
     pub fn common_name(&self) -> Option<String> {
         name::common_name(self.subject_der())
+    }
+
+    /// A part of the subject: the last one, where it has several.
+    #[must_use]
+    pub fn subject_part(&self, attribute: Attribute) -> Option<String> {
+        name::last(self.subject_der(), attribute)
+    }
+
+    /// A part of the issuer, likewise.
+    #[must_use]
+    pub fn issuer_part(&self, attribute: Attribute) -> Option<String> {
+        name::last(self.issuer_der(), attribute)
     }
 
     /// The host names and addresses of the subjectAltName, in their order and as they are written there.
@@ -183,10 +196,10 @@ impl Certificate {
         self.0.facts.extensions.authority_key_id.as_deref()
     }
 
-    /// What is wrong with its extensions.
+    /// What is wrong with it, whoever reads it.
     #[must_use]
     pub fn defects(&self) -> &[Defect] {
-        &self.0.facts.extensions.defects
+        &self.0.facts.defects
     }
 
     /// Whether an extension of this name has exactly this content.
@@ -213,6 +226,9 @@ impl Facts {
             return Err(CertificateError::TrailingBytes(rest.len()));
         }
         let content = &certificate.tbs_certificate;
+        let mut extensions = Extensions::read(content);
+        let mut defects = defect::of_structure(&certificate);
+        defects.append(&mut extensions.defects);
         Ok(Self {
             serial: content.raw_serial().into(),
             issuer: content.issuer.as_raw().into(),
@@ -225,7 +241,8 @@ impl Facts {
             has_misencoded_times: is_misencoded(&content.validity.not_before)
                 || is_misencoded(&content.validity.not_after),
             broken_digest: weakness::broken_digest(&certificate.signature_algorithm),
-            extensions: Extensions::read(content),
+            extensions,
+            defects,
         })
     }
 }

@@ -186,6 +186,9 @@ fn read_subtrees(subtrees: Option<Vec<GeneralSubtree>>) -> Option<(Vec<Subtree>,
 /// A network of 8 or 32 octets: address, then mask (RFC 5280, 4.2.1.10).
 fn read_network(octets: &[u8]) -> Option<Subtree> {
     let (base, fixed) = octets.split_at_checked(octets.len() / 2)?;
+    if base.len() != fixed.len() {
+        return None;
+    }
     let prefix = u8::try_from(fixed.iter().map(|octet| octet.count_ones()).sum::<u32>()).ok()?;
     let mask = mask(prefix);
     let is_whole = fixed.iter().zip(mask).all(|(octet, wanted)| *octet == wanted);

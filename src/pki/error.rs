@@ -2,7 +2,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
-use super::extensions::Defect;
+use super::Defect;
 use super::key::KeyError;
 use crate::model::Fault;
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use x509_parser::certificate::TbsCertificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension, X509Extension};
 
+use super::Defect;
 use super::constraints::NameConstraints;
 use crate::model::San;
 
@@ -62,17 +63,6 @@ impl ExtendedKeyUsage {
     pub fn permits_client(&self) -> bool {
         self.client_auth || self.any
     }
-}
-
-/// A fault in an extension on which programs disagree: some refuse the certificate, some overlook the extension.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Defect {
-    /// RFC 5280, 4.2, forbids it: Go and rustls refuse, OpenSSL finds no issuer, others take the first one.
-    #[error("extension `{0}` occurs twice")]
-    Repeated(String),
-    /// Its content is not what it should be.
-    #[error("extension `{0}` is malformed")]
-    Malformed(String),
 }
 
 impl Extensions {

@@ -4,7 +4,7 @@ use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef, UintRef};
 use der::oid::db::rfc5912::{
     SECP_256_R_1 as CURVE_P256, SECP_384_R_1 as CURVE_P384, SECP_521_R_1 as CURVE_P521,
 };
-use der::{Decode as _, Reader as _, SliceReader, TagMode, TagNumber};
+use der::{Decode as _, Reader as _, SliceReader, Tag, TagNumber, Tagged as _};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 
 use super::key_pair::{ELLIPTIC_CURVE, KeyPair, RSA_ENCRYPTION};
@@ -143,7 +143,12 @@ fn why_refused(der: &[u8]) -> KeyError {
             (ELLIPTIC_CURVE, Ok(curve)) => unsupported_curve(curve),
             (other, _) => Some(KeyError::Unsupported(kind_name(other))),
         },
-        Err(_) => too_short(der).or_else(|| unsupported_curve(sec1_curve(der)?)),
+        Err(_) => too_short(der).or_else(|| match Sec1Curve::of(der)? {
+            Sec1Curve::Named(curve) => unsupported_curve(curve),
+            Sec1Curve::SpeltOut | Sec1Curve::Missing => {
+                Some(KeyError::Unsupported(kind_name(ELLIPTIC_CURVE)))
+            }
+        }),
     };
     reason.unwrap_or(KeyError::Unreadable)
 }
@@ -153,13 +158,37 @@ fn unsupported_curve(curve: ObjectIdentifier) -> Option<KeyError> {
     (!is_supported).then(|| KeyError::Unsupported(kind_name(curve)))
 }
 
-/// Reads the curve out of an `ECPrivateKey` (RFC 5915, 3).
-fn sec1_curve(der: &[u8]) -> Option<ObjectIdentifier> {
-    let sequence = AnyRef::from_der(der).ok()?;
-    let mut fields = SliceReader::new(sequence.value()).ok()?;
-    let _version: u8 = fields.decode().ok()?;
-    let _private_key: &OctetStringRef = fields.decode().ok()?;
-    fields.context_specific(TagNumber(0), TagMode::Explicit).ok()?
+/// How an `ECPrivateKey` that stands alone says its curve (RFC 5915, 3).
+pub(super) enum Sec1Curve {
+    Named(ObjectIdentifier),
+    /// In numbers.
+    SpeltOut,
+    /// Not at all, which is allowed inside of PKCS#8 alone.
+    Missing,
+}
+
+impl Sec1Curve {
+    const PARAMETERS: Tag = Tag::ContextSpecific {
+        constructed: true,
+        number: TagNumber(0),
+    };
+
+    /// Nothing where the bytes are no `ECPrivateKey`.
+    pub(super) fn of(der: &[u8]) -> Option<Self> {
+        let sequence = AnyRef::from_der(der).ok()?;
+        let mut fields = SliceReader::new(sequence.value()).ok()?;
+        let _version: u8 = fields.decode().ok()?;
+        let _private_key: &OctetStringRef = fields.decode().ok()?;
+        if fields.is_finished() {
+            return Some(Self::Missing);
+        }
+        let field = AnyRef::decode(&mut fields).ok()?;
+        Some(match ObjectIdentifier::from_der(field.value()) {
+            _ if field.tag() != Self::PARAMETERS => Self::Missing,
+            Ok(curve) => Self::Named(curve),
+            Err(_) => Self::SpeltOut,
+        })
+    }
 }
 
 /// Reads the length of the modulus out of an `RSAPrivateKey` (RFC 8017, A.1.2).
@@ -179,9 +208,11 @@ pub(super) fn kind_name(kind: ObjectIdentifier) -> String {
     known.map_or(number, |(_, name)| (*name).to_owned())
 }
 
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 19] = [
     ("1.2.840.10040.4.1", "DSA"),
     ("1.2.840.10045.2.1", "ECDSA without a named curve"),
+    ("1.2.840.10046.2.1", "Diffie-Hellman (X9.42)"),
+    ("1.2.840.113549.1.3.1", "Diffie-Hellman"),
     ("1.2.840.113549.1.1.10", "RSA-PSS"),
     ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1"),
     ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"),
@@ -190,9 +221,13 @@ const KINDS: [(&str, &str); 13] = [
     ("1.3.101.111", "X448"),
     ("1.3.101.113", "Ed448"),
     ("1.3.132.0.10", "secp256k1"),
+    ("1.3.132.0.28", "secp128r1"),
     ("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
     ("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
     ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
+    ("2.16.840.1.101.3.4.4.1", "ML-KEM-512"),
+    ("2.16.840.1.101.3.4.4.2", "ML-KEM-768"),
+    ("2.16.840.1.101.3.4.4.3", "ML-KEM-1024"),
 ];
 
 #[cfg(test)]
@@ -232,6 +267,26 @@ mod tests {
         let sec1: EcPrivateKeyRfc5915Der<'_> = pair.private_key().as_der().expect("DER");
         let key = PrivateKey::from_der(sec1.as_ref()).expect("a key");
         assert_eq!(key.pkcs8_der(), pair.to_pkcs8v1().expect("DER").as_ref());
+    }
+
+    #[test]
+    fn a_sec1_key_that_does_not_name_its_curve_is_not_guessed_to_be_on_one() {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
+        let sec1: EcPrivateKeyRfc5915Der<'_> = pair.private_key().as_der().expect("DER");
+        let scalar = &sec1.as_ref()[7..39];
+        // secp256k1 and brainpoolP256r1 have such numbers too.
+        let nameless = [b"\x30\x25\x02\x01\x01\x04\x20".as_slice(), scalar].concat();
+        let spelt_out = [
+            b"\x30\x29\x02\x01\x01\x04\x20".as_slice(),
+            scalar,
+            b"\xa0\x02\x30\x00",
+        ]
+        .concat();
+        for der in [nameless, spelt_out] {
+            let refused = PrivateKey::from_der(&der).expect_err("no curve");
+            let kind = "ECDSA without a named curve".to_owned();
+            assert_eq!(refused, KeyError::Unsupported(kind), "{der:02x?}");
+        }
     }
 
     #[test]

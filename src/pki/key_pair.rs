@@ -10,6 +10,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use pkcs8::PrivateKeyInfoRef;
 use x509_cert::spki::AlgorithmIdentifierRef;
 
+use super::key::Sec1Curve;
 use crate::model::{KeyAlgorithm, Secret};
 
 /// A curve on which keys are read, with the hash of its own strength (RFC 5758, 3.2).
@@ -82,6 +83,8 @@ impl KeyPair {
                 .map(Self::Ed25519),
             Ok(ELLIPTIC_CURVE) => Self::ecdsa_from_der(der),
             Ok(_) => None,
+            // The library would take the first curve that is large enough.
+            Err(_) if matches!(Sec1Curve::of(der), Some(Sec1Curve::Missing)) => None,
             Err(_) => Self::ecdsa_from_der(der).or_else(|| RsaKeyPair::from_der(der).ok().map(Self::Rsa)),
         }
     }

@@ -15,6 +15,32 @@ pub(super) const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2
 pub(super) const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 pub(super) const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
+/// A part of a name that people select by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attribute {
+    /// CN.
+    CommonName,
+    /// O.
+    Organization,
+    /// OU.
+    OrganizationalUnit,
+}
+
+impl Attribute {
+    const fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::CommonName => COMMON_NAME,
+            Self::Organization => ORGANIZATION,
+            Self::OrganizationalUnit => ORGANIZATIONAL_UNIT,
+        }
+    }
+}
+
+/// The last, most specific, value of a part of a name.
+pub(super) fn last(der: &[u8], attribute: Attribute) -> Option<String> {
+    values(der, attribute.oid()).pop()
+}
+
 /// The most characters that each of these may have (RFC 5280, A.1: `ub-common-name` and its like).
 pub(super) const LONGEST: usize = 64;
 
@@ -144,7 +170,7 @@ fn push_attribute(text: &mut String, oid: &str, value: &Value<'_>, reader: Reade
 }
 
 /// The characters of a value of one of the string types (RFC 5280, 4.1.2.4).
-fn value_text(value: &Value<'_>) -> Option<String> {
+pub(super) fn value_text(value: &Value<'_>) -> Option<String> {
     match value.tag() {
         ValueTag::Utf8String | ValueTag::PrintableString | ValueTag::Ia5String => {
             String::from_utf8(value.data.to_vec()).ok()

@@ -71,6 +71,7 @@ fn overlooked(signature: &str, key: &SubjectPublicKeyInfo<'_>) -> Option<&'stati
         (ECDSA_SHA512, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA512_ASN1),
         (ECDSA_SHA512, Some(P384)) => Some(&algorithms::ECDSA_P384_SHA512_ASN1),
         (ECDSA_SHA512, Some(P256)) => Some(&algorithms::ECDSA_P256_SHA512_ASN1),
+        (ECDSA_SHA224, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA224_ASN1),
         (ECDSA_SHA1, Some(P521)) => Some(&algorithms::ECDSA_P521_SHA1_ASN1),
         (ECDSA_SHA1, Some(P256)) => Some(&algorithms::ECDSA_P256_SHA1_ASN1),
         (RSA_SHA256, _) => Some(&algorithms::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
@@ -82,6 +83,7 @@ fn overlooked(signature: &str, key: &SubjectPublicKeyInfo<'_>) -> Option<&'stati
 const RSA_SHA256: &str = "1.2.840.113549.1.1.11";
 const RSA_SHA512: &str = "1.2.840.113549.1.1.13";
 const ECDSA_SHA1: &str = "1.2.840.10045.4.1";
+const ECDSA_SHA224: &str = "1.2.840.10045.4.3.1";
 const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 const ECDSA_SHA384: &str = "1.2.840.10045.4.3.3";
 const ECDSA_SHA512: &str = "1.2.840.10045.4.3.4";

@@ -26,7 +26,7 @@ impl Certificate {
 
 /// The relative names one after the other, without the header of the sequence around them (`x509_name_canon`); nothing
 /// at all for an empty name.
-fn canonical(name: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn canonical(name: &[u8]) -> Option<Vec<u8>> {
     let (_, name) = X509Name::from_der(name).ok()?;
     let mut canonical = Vec::new();
     for relative_name in name.iter_rdn() {

@@ -5,7 +5,7 @@ use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use super::outcome::{Failure, Outcome};
-use super::{Progress, findings, human, json};
+use super::{Progress, findings, human, json, sarif};
 use crate::os::terminal;
 
 /// How the program speaks, chosen on the command line.
@@ -93,10 +93,16 @@ impl Console {
         }
         let is_verbose = self.is_verbose();
         if let Some(found) = &outcome.findings {
-            if outcome.output.is_some() && !found.is_empty() {
-                lock(&self.output).plain("\n");
+            if let Some(rules) = &outcome.sarif {
+                lock(&self.output).plain(&sarif::log(found, rules));
+            } else if outcome.is_for_program {
+                self.message(&findings::findings(found, is_verbose));
+            } else {
+                if outcome.output.is_some() && !found.is_empty() {
+                    lock(&self.output).plain("\n");
+                }
+                lock(&self.output).styled(&findings::findings(found, is_verbose));
             }
-            lock(&self.output).styled(&findings::findings(found, is_verbose));
         }
         self.message(&human::summary(outcome, is_verbose));
     }

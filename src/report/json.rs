@@ -87,7 +87,7 @@ fn line(object: &impl Serialize) -> String {
 /// What a terminal would act on is written as `\u…`: the same JSON, and safe to look at.
 ///
 /// Outside strings JSON is plain ASCII, so whatever is escaped here stands in a string.
-fn escape(text: String) -> String {
+pub(super) fn escape(text: String) -> String {
     if !text.contains(is_unsafe) {
         return text;
     }

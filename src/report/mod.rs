@@ -10,12 +10,13 @@ mod human;
 mod json;
 mod outcome;
 mod progress;
+mod sarif;
 mod shell;
 mod table;
 
 pub use clean::clean;
 pub use console::{Console, OutputError, Settings, Verbosity};
-pub use outcome::{Change, Failure, Finding, Next, Notice, Outcome, Severity};
+pub use outcome::{Change, Failure, Finding, Next, Notice, Outcome, Place, SarifRule, Severity};
 pub use progress::Progress;
 pub use shell::command_line;
 pub use table::table;

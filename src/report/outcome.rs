@@ -11,12 +11,16 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What was asked to be printed, such as a configuration file: whole lines, to standard output as they are.
     pub output: Option<String>,
+    /// Whether a program reads the output: then nothing else goes to standard output, and findings are messages.
+    pub is_for_program: bool,
     /// Sentences that say what the changes amount to, such as "the workspace is `/srv/zkcerts`".
     pub summary: Vec<String>,
     /// What a person should know although nothing failed.
     pub notices: Vec<Notice>,
     /// The diagnosis, where that is what was asked for.
     pub findings: Option<Vec<Finding>>,
+    /// The kinds of finding that there are, where the diagnosis is to be shown as SARIF.
+    pub sarif: Option<Vec<SarifRule>>,
     /// The commands that are typically typed next.
     pub next: Vec<Next>,
     /// Further members of the JSON object, beside those that every command has.
@@ -112,10 +116,35 @@ pub struct Finding {
     pub message: String,
     /// What was seen, a line each.
     pub evidence: Vec<String>,
+    /// Where it was seen, as far as that is in files; the evidence says it too.
+    #[serde(skip)]
+    pub places: Vec<Place>,
     /// How it comes about, as a fragment.
     pub cause: String,
     /// What settles it, as a fragment.
     pub fix: String,
+}
+
+/// A line of a file, or the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file's path.
+    pub path: String,
+    /// The line, from 1.
+    pub line: Option<usize>,
+}
+
+/// A kind of finding, as SARIF lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SarifRule {
+    /// A stable kebab-case word.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How it comes about, as a fragment.
+    pub cause: &'static str,
+    /// What settles it, as a fragment.
+    pub fix: &'static str,
 }
 
 impl Notice {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use anstream::ColorChoice;
 
 use super::console::{Console, Settings, Stream, Verbosity};
-use super::{Change, Failure, Next, Notice, Outcome};
+use super::{Change, Failure, Finding, Next, Notice, Outcome, Severity};
 
 #[derive(Clone, Default)]
 struct Page(Arc<Mutex<Vec<u8>>>);
@@ -149,6 +149,30 @@ fn what_was_asked_to_be_printed_goes_to_standard_output_as_it_is() {
     let printed = Outcome::printing("config", text.to_owned());
     let (output, messages) = spoken(false, Verbosity::Normal, |console| console.outcome(&printed));
     assert_eq!((output.as_str(), messages.as_str()), (text, ""));
+}
+
+#[test]
+fn findings_stand_beside_an_output_for_people_and_out_of_the_way_of_one_for_programs() {
+    for (is_for_program, expected) in [(false, true), (true, false)] {
+        let finding = Finding {
+            code: "due",
+            severity: Severity::Warning,
+            subject: "zk1".to_owned(),
+            message: "it is due".to_owned(),
+            evidence: Vec::new(),
+            places: Vec::new(),
+            cause: "it ends".to_owned(),
+            fix: "renew it".to_owned(),
+        };
+        let outcome = Outcome {
+            is_for_program,
+            findings: Some(vec![finding]),
+            ..Outcome::printing("status", "up 1\n".to_owned())
+        };
+        let (output, messages) = spoken(false, Verbosity::Normal, |console| console.outcome(&outcome));
+        assert_eq!((output != "up 1\n", messages.is_empty()), (expected, expected));
+        assert!((output + &messages).contains("warning: zk1: it is due\n"));
+    }
 }
 
 #[test]

@@ -190,6 +190,7 @@ impl<'n, 'm> Undo<'n, 'm> {
     }
 
     /// The paths that are written, the key first.
+    #[must_use]
     pub fn paths(&self, layout: &Layout) -> Vec<PathBuf> {
         let directory = layout.node(self.node.role(), self.node.host);
         let names = self.kept.files.iter().map(|(name, ..)| *name);

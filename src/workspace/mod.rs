@@ -2,19 +2,22 @@
 //!
 //! `manifest` says what is wanted, `layout` how everything is called, `survey` and `judging` what stands there, `converge` (pure) what
 //! should change, `materialise` which bytes that takes; `converging` is the walk through all of them. `bundle` is one
-//! node's share of it. This room puts domain values together; it encodes nothing itself and prints nothing.
+//! node's share of it. `inventory` lists every certificate, and `due` says when the next one should follow. This room puts domain values together; it encodes nothing itself and prints nothing.
 
 mod authorities;
 mod brought;
 mod bundle;
+mod clickhouse_files;
 mod converge;
 mod converging;
 mod delivery;
 mod departure;
 pub mod deploy;
+mod due;
 mod error;
 mod foundation;
 mod intent;
+mod inventory;
 mod issuer;
 mod judging;
 mod keeping;
@@ -37,12 +40,15 @@ mod survey;
 
 pub use brought::{Brought, BroughtIdentity};
 pub use bundle::{Bundle, BundleError, read_archive, write_archive};
+pub use clickhouse_files::{ClickhouseFiles, ConfigurationError};
 pub use converging::Convergence;
 pub use delivery::Delivery;
 pub use departure::Departure;
+pub use due::{Due, Succession, due_from};
 pub use error::{WorkspaceError, awaited_hint};
 pub use foundation::{Authorities, Foundation};
 pub use intent::{Action, Intent, Reason, Target};
+pub use inventory::{Exposed, Found, Held, Inventory, Kind, State};
 pub use issuer::Issuer;
 pub use keeping::Undo;
 pub use layout::Layout;

@@ -133,19 +133,19 @@ pub struct Turned(Vec<Step>);
 impl Turned {
     /// The files that change.
     pub fn changed(&self) -> Result<Vec<PathBuf>, WorkspaceError> {
-        let mut changed = Vec::new();
+        let mut paths = Vec::new();
         for step in &self.0 {
             let standing = fs::read_with_stat(step.path())?.map(|(bytes, _)| bytes);
-            let changes = match step {
+            let differs = match step {
                 Step::Write { content, .. } => standing.as_deref() != Some(content.bytes()),
                 Step::Remove { .. } => standing.is_some(),
                 Step::Directory { .. } | Step::RemoveDirectory { .. } => false,
             };
-            if changes {
-                changed.push(step.path().to_path_buf());
+            if differs {
+                paths.push(step.path().to_path_buf());
             }
         }
-        Ok(changed)
+        Ok(paths)
     }
 
     /// Takes the turn, all of it or nothing.

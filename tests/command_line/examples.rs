@@ -17,6 +17,12 @@ fn every_example_in_the_help_works() {
         brought.write(copy, brought.text(name).as_bytes());
     }
     brought.run("convert node.key node.crt --to jks --alias ch1 --out old.jks --out-password-file password");
+    for log in ["zookeeper.log", "clickhouse-server.log"] {
+        brought.write(
+            log,
+            b"2025-11-25 12:00:00,000 [myid:1] - INFO  [main:X@1] - nothing of note\n",
+        );
+    }
     let home = brought.path("");
     let image = home.join("image/etc");
     std::fs::create_dir_all(image.join("ssl/certs")).expect("a directory for --root");
@@ -45,5 +51,8 @@ fn few_examples_need_a_machine_of_their_own() {
         .filter(|example| example.needs != Needs::Nothing)
         .filter_map(|example| example.words.first().copied())
         .collect();
-    assert_eq!(listed, BTreeSet::from(["deploy", "probe", "trust", "untrust"]));
+    assert_eq!(
+        listed,
+        BTreeSet::from(["deploy", "probe", "rotate", "trust", "untrust", "verify"])
+    );
 }

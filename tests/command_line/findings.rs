@@ -7,7 +7,7 @@ use zkcerts::diagnosis::{Code, Severity};
 fn every_kind_of_finding_has_its_heading_in_the_documentation() {
     let mut page = String::from(
         "# Findings\n\n\
-         What `inspect`, `verify`, `probe` and `explain` may have to say, by the code that stands in `--json`. An error or a \
+         What `inspect`, `status`, `verify`, `probe` and `explain` may have to say, by the code that stands in `--json`. An error or a \
          warning makes the exit\ncode 3, a note does not.\n",
     );
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {

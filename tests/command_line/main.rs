@@ -6,20 +6,25 @@
 #![expect(clippy::expect_used, reason = "what a test needs and does not find fails it")]
 
 mod brought;
+mod capture;
 mod concurrency;
 mod converging;
 mod convert;
 mod errors;
 mod examples;
+mod explain;
 mod findings;
 mod importing;
 mod inspect;
 mod machine;
+mod metrics;
 mod pages;
 mod probe;
 mod program;
 mod readme;
 mod reference;
 mod shells;
+mod status;
 mod streams;
+mod verify;
 mod workspaces;

@@ -13,4 +13,5 @@
 mod access;
 mod clickhouse;
 mod site;
+mod verified;
 mod zookeeper;

@@ -16,8 +16,10 @@
     reason = "a test ends with the sentence that says what it missed"
 )]
 
+mod capture;
 mod ensemble;
 mod existing_config;
+mod explained;
 mod harness;
 mod imported;
 mod link;

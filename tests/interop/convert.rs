@@ -4,6 +4,7 @@ mod made;
 mod matrix;
 mod seen;
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 use zkcerts::keystore::{EntryKind, read};
@@ -11,8 +12,8 @@ use zkcerts::model::Password;
 
 use self::made::{KEY, SELDOM_MET, TARGETS, converted, made, write};
 use self::seen::java_agrees;
-use crate::keystore::PASSWORD;
 use crate::keystore::truststore::{QUICK, keytools};
+use crate::keystore::{Folder, PASSWORD};
 
 #[test]
 fn a_keystore_in_a_form_that_is_seldom_met_is_converted_or_refused_by_name() {
@@ -152,4 +153,68 @@ fn an_identity_without_a_common_name_or_with_an_alias_that_no_store_holds_gets_a
         ));
         assert!(list.contains(&format!("\n{expected}, ")), "{how}: {list}");
     }
+}
+
+/// Java says `keystore password was incorrect` of such a store.
+#[test]
+fn a_certificate_that_keeps_java_from_opening_a_store_is_put_into_none() {
+    let folder = Folder::new();
+    for (names, is_read) in [
+        ("DNS:zk1.example.com", false),
+        ("critical,DNS:zk1.example.com", true),
+    ] {
+        folder.run(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -subj /CN=ca",
+        );
+        folder.run(&format!(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -CA ca.crt -CAkey ca.key -keyout zk.key \
+             -out zk.crt -subj / -addext subjectAltName={names}"
+        ));
+        folder.run("openssl pkcs12 -export -inkey zk.key -in zk.crt -name zk -passout pass:changeit -out openssl.p12");
+        let list = "-list -keystore openssl.p12 -storepass changeit";
+        assert_eq!(succeeds(&folder, "keytool", list), is_read, "{names}");
+        folder.write("password", b"changeit");
+        for format in ["pkcs12", "jks"] {
+            for what in ["zk.crt zk.key", "zk.crt --truststore"] {
+                let how = format!("{what} --to {format} --out-password-file password");
+                assert_eq!(converts(&folder, &how), is_read, "{names} {how}");
+                assert_eq!(folder.path("store").exists(), is_read, "{names} {how}");
+            }
+        }
+        assert!(converts(&folder, "zk.crt zk.key --to pem"), "OpenSSL reads it");
+        std::fs::remove_file(folder.path("store")).expect("it was written");
+    }
+}
+
+/// ZooKeeper has one password for the store and its key.
+#[test]
+fn a_key_with_a_password_of_its_own_gets_that_of_the_new_store() {
+    let folder = Folder::new();
+    folder.run(
+        "keytool -genkeypair -keyalg EC -alias zk -dname CN=zk1.example.com -ext san=dns:zk1.example.com -keystore brought \
+         -storetype JKS -storepass changeit -keypass another",
+    );
+    folder.write("password", b"changeit");
+    folder.write("of-key", b"another");
+    let how = "brought --in-password-file password --to pkcs12 --out-password-file password";
+    assert!(!converts(&folder, how));
+    assert!(!folder.path("store").exists());
+    assert!(converts(&folder, &format!("{how} --in-key-password-file of-key")));
+    // It opens the key, and signs with it.
+    folder.run("keytool -certreq -keystore store -storepass changeit -alias zk -file csr");
+    folder.run("openssl req -in csr -noout -verify");
+}
+
+/// Whether what is brought becomes a `store`, whatever was there.
+fn converts(folder: &Folder, how: &str) -> bool {
+    let line = format!("convert {how} --force --out store");
+    succeeds(folder, snapbox::cmd::cargo_bin!("zkcerts"), &line)
+}
+
+fn succeeds(folder: &Folder, program: impl AsRef<OsStr>, line: &str) -> bool {
+    let output = Command::new(program)
+        .args(line.split_whitespace())
+        .current_dir(folder.path(""))
+        .output();
+    output.expect("the program").status.success()
 }

@@ -78,6 +78,8 @@ const ROWS: &[Row] = &[
         "-subj /O=Example -addext extendedKeyUsage=clientAuth",
         &[],
     ),
+    row(P256, NAME, "-subj /", &["certificate-defect"]),
+    row(P256, "critical,DNS:zk1.example.com", "-subj /", &[]),
     row(P256, "email:a@example.com", "", &["common-name-only"]),
     row(P256, "DNS:10.0.0.5", "", &["address-as-name"]),
     row(P256, "DNS:10.0.0.5,IP:10.0.0.5", "", &[]),
@@ -130,7 +132,7 @@ const ROWS: &[Row] = &[
         "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit",
         NAME,
         "",
-        &["weak-key"],
+        &["certificate-defect", "weak-key"],
     ),
     row("ed25519", NAME, "", &["key-of-few-peers"]),
     row(

@@ -1,4 +1,5 @@
-//! Other implementations judge what zkcerts writes, and say how what it reads should be read: OpenSSL, GnuTLS, Java.
+//! Other implementations judge what zkcerts writes, and say how what it reads should be read: OpenSSL, GnuTLS,
+//! Java, Prometheus.
 
 #![expect(
     clippy::disallowed_methods,
@@ -18,6 +19,8 @@ mod pki;
 mod properties;
 mod reading;
 mod rehash;
+mod status;
 #[expect(dead_code, reason = "the end-to-end tests use more of it")]
 #[path = "../end_to_end/support/tools.rs"]
 mod tools;
+mod vectors;

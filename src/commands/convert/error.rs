@@ -1,7 +1,8 @@
 use crate::commands::bringing;
 use crate::commands::output::OutputExists;
 use crate::keystore::{GatheringError, KeystoreError};
-use crate::model::Fault;
+use crate::model::{Fault, Quoted};
+use crate::pki::Defect;
 
 /// Why nothing was converted.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,11 @@ pub(super) enum ConvertError {
     Gathering(#[from] GatheringError),
     #[error(transparent)]
     Writing(#[from] KeystoreError),
+    #[error(
+        "the certificate of {}: {defect}: no Java opens a store that holds such a one",
+        Quoted(subject)
+    )]
+    Defective { subject: String, defect: Defect },
     #[error(transparent)]
     OutputExists(#[from] OutputExists),
 }
@@ -25,6 +31,7 @@ impl Fault for ConvertError {
             Self::PasswordUnused { .. } => "store-password-unused",
             Self::Writing(source) => source.code(),
             Self::Gathering(source) => source.code(),
+            Self::Defective { .. } => "certificate-defect",
             Self::OutputExists(source) => source.code(),
         }
     }
@@ -38,8 +45,16 @@ impl Fault for ConvertError {
             Self::PasswordUnused { .. } => {
                 Some("leave `--out-password-file` out, or write `--to pkcs12`".to_owned())
             }
+            Self::Gathering(GatheringError::Locked {
+                source: KeystoreError::WrongKeyPassword { .. },
+                ..
+            }) => Some(
+                "name the file that holds the key's own password: `--in-key-password-file FILE`; the new store has one for both"
+                    .to_owned(),
+            ),
             Self::Gathering(source) => bringing::hint_of(source, super::IN_PASSWORD),
             Self::Writing(source) => source.hint(),
+            Self::Defective { .. } => Some("have it issued again; `--to pem` writes it as it is".to_owned()),
             Self::OutputExists(source) => source.hint(),
         }
     }

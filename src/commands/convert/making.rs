@@ -95,6 +95,7 @@ fn keystore_of(chosen: Chosen, format: StoreFormat, wanted: &Wanted<'_>) -> Resu
         Some(alias) => alias.to_owned(),
         None => alias(old_alias, identity.leaf(), &mut notices),
     };
+    check_for_java(identity.chain(), format)?;
     let store = encode_keystore(
         format,
         &identity,
@@ -132,6 +133,21 @@ fn keystore_of(chosen: Chosen, format: StoreFormat, wanted: &Wanted<'_>) -> Resu
     })
 }
 
+/// One certificate that Java refuses keeps it from opening the whole store, with `keystore password was incorrect`.
+fn check_for_java(certificates: &[Certificate], format: StoreFormat) -> Result<(), ConvertError> {
+    let mut defects = certificates.iter().flat_map(|certificate| {
+        let defects = certificate.defects().iter().filter(|defect| defect.stops_java());
+        defects.map(move |defect| (certificate, defect))
+    });
+    match defects.next() {
+        Some((certificate, defect)) if format != StoreFormat::Pem => Err(ConvertError::Defective {
+            subject: certificate.called(),
+            defect: defect.clone(),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// What the identity is called where nobody says: as it was, or after its certificate.
 fn alias(old: Option<String>, leaf: &Certificate, notices: &mut Vec<Notice>) -> String {
     if let Some(old) = old {
@@ -162,6 +178,7 @@ fn unread_by_zookeeper(identity: &Identity, format: StoreFormat) -> Option<Notic
 
 fn truststore_of(anchors: &Anchors, format: StoreFormat, wanted: &Wanted<'_>) -> Result<Made, ConvertError> {
     let certificates = anchors.certificates();
+    check_for_java(certificates, format)?;
     let store = encode_truststore(format, anchors, wanted.password, wanted.protection, wanted.salt)?;
     let (subject, description) = match certificates {
         [only] => {

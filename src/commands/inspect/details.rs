@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::file::{Content, Inspected};
 use super::text::headline;
 use super::words::{counted, days, ends_at_a_root, extended_key_usage, name};
+use crate::diagnosis;
 use crate::keystore::{Entry, EntryKind, Kind, Readers};
 use crate::pki::Certificate;
 use crate::report::clean;
@@ -15,7 +16,7 @@ use crate::trust;
 /// The file, its entries, and every certificate.
 pub(super) fn paragraph(file: &Inspected<'_>, now: OffsetDateTime) -> String {
     let mut text = headline(file);
-    let Content::Read { reading, .. } = &file.content else {
+    let Content::Read(diagnosis::Content { reading, .. }) = &file.content else {
         return text;
     };
     for how in &reading.protections {

@@ -1,14 +1,13 @@
 //! What was found in a file, for scripts.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::file::{Content, Inspected};
 use super::words::{ends_at_a_root, extended_key_usage, key_usage, name};
+use crate::commands::notation::{hexadecimal, moment};
+use crate::diagnosis;
 use crate::keystore::{Entry, EntryKind, Kind, Readers, Repair, Warning};
 use crate::model::Fault;
 use crate::pki::Certificate;
@@ -18,7 +17,7 @@ pub(super) fn file(file: &Inspected<'_>, now: OffsetDateTime) -> Value {
     let path = file.path.display().to_string();
     let mode = file.mode.map(|mode| format!("{mode:04o}"));
     let reading = match &file.content {
-        Content::Read { reading, .. } => reading,
+        Content::Read(diagnosis::Content { reading, .. }) => reading,
         Content::Unreadable { error, kind } => {
             let kind = kind.map(Kind::name);
             return json!({ "path": path, "mode": mode, "kind": kind, "error": fault(error) });
@@ -126,17 +125,5 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Value {
         "not_after": moment(validity.not_after),
         "days_left": validity.days_left(now),
         "sha256": trust::fingerprint(certificate),
-    })
-}
-
-fn moment(moment: OffsetDateTime) -> Option<String> {
-    moment.format(&Rfc3339).ok()
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().fold(String::new(), |mut text, octet| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{octet:02x}");
-        text
     })
 }

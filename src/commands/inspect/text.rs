@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::details::{field, paragraph};
 use super::file::{Content, Inspected};
 use super::words::{counted, days, name};
+use crate::diagnosis;
 use crate::keystore::Reading;
 use crate::pki::Certificate;
 use crate::report::{clean, table};
@@ -61,7 +62,7 @@ pub(super) fn shown(files: &[Inspected<'_>], extent: Extent, now: OffsetDateTime
 pub(super) fn headline(file: &Inspected<'_>) -> String {
     let name = clean(&file.name);
     match &file.content {
-        Content::Read { reading, .. } => {
+        Content::Read(diagnosis::Content { reading, .. }) => {
             format!("{name}: {}: {}\n", reading.kind.described(), holds(reading))
         }
         Content::Unreadable { kind: Some(kind), .. } => {
@@ -129,7 +130,7 @@ fn summary(files: &[Inspected<'_>], now: OffsetDateTime) -> String {
             ]
         });
         let held = match &file.content {
-            Content::Read { reading, .. } => holds(reading),
+            Content::Read(diagnosis::Content { reading, .. }) => holds(reading),
             Content::Unreadable { .. } | Content::Refused(_) => "cannot be read".to_owned(),
         };
         [end, left, held, clean(&file.name).into_owned()]

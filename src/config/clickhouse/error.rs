@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Location;
 use crate::model::Fault;
@@ -134,6 +134,22 @@ pub enum ReadError {
         /// What is wrong with it.
         reason: &'static str,
     },
+}
+
+impl ReadError {
+    /// The file that cannot be read, and the line, where it is known.
+    #[must_use]
+    pub fn place(&self) -> (&Path, Option<u32>) {
+        match self {
+            Self::Encoding { path, .. } | Self::Root { path, .. } => (path, None),
+            Self::Xml { path, line, .. } | Self::Yaml { path, line, .. } | Self::TooDeep { path, line } => {
+                (path, Some(*line))
+            }
+            Self::ReplaceAndRemove { location, .. } | Self::Substitution { location, .. } => {
+                (&location.path, Some(location.line))
+            }
+        }
+    }
 }
 
 impl Fault for ReadError {

@@ -26,7 +26,9 @@ pub enum Switch {
 }
 
 impl Switch {
-    pub(super) fn of(value: &Value) -> Self {
+    /// What a value says as a switch.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
         let Some(text) = value.plain() else {
             return Self::Unknown;
         };

@@ -214,6 +214,8 @@ rows! {
         "refuses peers whose revocation list cannot be had";
     QUORUM_OCSP = "ssl.quorum.ocsp", Server, [[3, 5, 5]], Values::LenientBoolean,
         "asks for each peer's state by OCSP";
+    QUORUM_HANDSHAKE_DETECTION = "ssl.quorum.handshakeDetectionTimeoutMillis", Server, [[3, 5, 5]], Values::Milliseconds,
+        "is how long a quorum port that takes TLS and plaintext waits for the first bytes";
     QUORUM_CONTEXT_SUPPLIER = "ssl.quorum.context.supplier.class", Server, [[3, 6, 0]], Values::Class,
         "replaces the whole TLS context between peers";
 

@@ -6,6 +6,7 @@
 
 mod block;
 mod error;
+mod flags;
 pub mod keys;
 mod ports;
 pub mod properties;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use block::{BlockError, Merged, Note, Placed, merge_block, remove_block};
 pub use error::RenderError;
+pub use flags::flags;
 pub use ports::{Member, Ports};
 pub use render::{render_client, render_server};
 pub use settings::{ClientSettings, Peer, QuorumSettings, ServerSettings, Store};

@@ -3,9 +3,11 @@
 //! Held against Java itself by `tests/interop/properties.rs`.
 
 mod lines;
+mod oddity;
 mod write;
 
 pub(super) use lines::{Kind, Line, lines};
+pub use oddity::{Oddity, oddities};
 pub use write::{Unwritable, escape_value};
 
 /// What a properties file says, in the order of its lines.

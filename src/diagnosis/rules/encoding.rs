@@ -2,17 +2,25 @@ use time::OffsetDateTime;
 
 use super::Remark;
 use super::text::called;
-use crate::pki::Certificate;
+use crate::pki::{Certificate, Defect};
 
 /// The most octets of a serial number (RFC 5280, 4.1.2.2).
 const LONGEST_SERIAL: usize = 20;
 
 pub(super) fn extension_defect(certificate: &Certificate, _: OffsetDateTime) -> Option<Remark> {
-    let defects = certificate.defects();
-    let first = defects.first()?;
+    remark(certificate, Defect::is_of_an_extension)
+}
+
+pub(super) fn certificate_defect(certificate: &Certificate, _: OffsetDateTime) -> Option<Remark> {
+    remark(certificate, |defect| !defect.is_of_an_extension())
+}
+
+/// The first defect of a kind, and the others as what was seen.
+fn remark(certificate: &Certificate, is_meant: impl Fn(&Defect) -> bool) -> Option<Remark> {
+    let mut defects = certificate.defects().iter().filter(|defect| is_meant(defect));
+    let first = defects.next()?;
     let remark = Remark::new(format!("{}: {first}", called(certificate)));
-    let others = defects.iter().skip(1).map(ToString::to_string);
-    Some(others.fold(remark, Remark::seen))
+    Some(defects.map(ToString::to_string).fold(remark, Remark::seen))
 }
 
 /// Nobody minds it in a root, and many of the public ones have 0.

@@ -1,21 +1,34 @@
 //! What is looked for: a row each.
 
+mod access;
+mod clickhouse;
 mod dates;
+mod due;
 mod encoding;
 mod keys;
+mod link;
 mod names;
 mod protection;
+mod shown;
 mod store;
 mod strength;
 mod text;
 mod unreadable;
 mod usage;
+mod workspace;
+mod zookeeper;
 
 use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-pub use self::unreadable::{of_inaccessible, of_unreadable};
+pub use self::clickhouse::of_clickhouse;
+pub use self::due::{of_dates, of_due};
+pub use self::link::of_link;
+pub use self::shown::{Shown, of_shown};
+pub use self::unreadable::{of_inaccessible, of_malformed, of_unreadable};
+pub use self::workspace::{of_awaited, of_damaged, of_missing, of_readable};
+pub use self::zookeeper::of_zookeeper;
 use super::finding::Remark;
 use super::{Code, File, Finding};
 use crate::pki::Certificate;
@@ -68,6 +81,7 @@ const CERTIFICATE_RULES: &[CertificateRule] = &[
     rule(Code::UsageNoSignature, Part::Leaf, usage::no_signature),
     rule(Code::AuthorityMayNotSign, Part::Authority, usage::may_not_sign),
     rule(Code::ExtensionDefect, Part::Any, encoding::extension_defect),
+    rule(Code::CertificateDefect, Part::Any, encoding::certificate_defect),
     rule(Code::SerialNumber, Part::Any, encoding::serial_number),
     rule(Code::SerialNotDer, Part::Any, encoding::serial_not_der),
     rule(Code::DateEncoding, Part::Any, encoding::dates),

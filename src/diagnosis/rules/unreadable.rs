@@ -1,4 +1,5 @@
 use super::{Code, Finding, Remark};
+use crate::diagnosis::Place;
 use crate::model::Fault;
 
 /// Faults of reading that are questions of a password.
@@ -15,6 +16,13 @@ pub fn of_unreadable(name: &str, fault: &dyn Fault) -> Finding {
     let code = known.map_or(Code::Unreadable, |(_, code)| *code);
     let advice = fault.hint().filter(|_| code == Code::Unreadable);
     Finding::new(code, name, Remark::new(with_causes(fault)).fixed_by(advice))
+}
+
+/// A configuration of which nothing can be said, and where the reason stands.
+#[must_use]
+pub fn of_malformed(name: &str, fault: &dyn Fault, place: &Place) -> Finding {
+    let remark = Remark::new(with_causes(fault)).fixed_by(fault.hint());
+    Finding::new(Code::Unreadable, name, remark.seen_at(place, "from here on"))
 }
 
 /// A file that could not be opened, and why.

@@ -46,12 +46,18 @@ impl<'a> SealedKey<'a> {
         }))
     }
 
-    /// The key in PKCS#8; nothing where the password is another.
-    pub(in crate::keystore) fn open(
+    /// The key in PKCS#8, with the first password that opens it; nothing where none does.
+    pub(in crate::keystore) fn open<'p>(
         &self,
-        password: &Password,
+        passwords: impl IntoIterator<Item = &'p Password>,
         budget: &mut Budget,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, KeystoreError> {
-        self.scheme.decrypt(self.octets, password, budget)
+        for password in passwords {
+            let plain = self.scheme.decrypt(self.octets, password, budget)?;
+            if plain.is_some() {
+                return Ok(plain);
+            }
+        }
+        Ok(None)
     }
 }

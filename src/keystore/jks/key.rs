@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{damaged, text};
 use crate::keystore::KeystoreError;
 use crate::keystore::protection::Salt;
-use crate::model::{Quoted, StoreFormat};
+use crate::model::StoreFormat;
 
 /// Sun's own algorithm (`KeyProtector.KEY_PROTECTOR_OID`).
 const KEY_PROTECTOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
@@ -42,12 +42,11 @@ pub(super) fn is_of_jks(protected: &[u8]) -> bool {
     decode(protected).is_ok()
 }
 
-/// The plain key in PKCS#8, or that the password is another.
+/// The plain key in PKCS#8; nothing where the password is another.
 pub(super) fn unprotect(
     protected: &[u8],
     password: &str,
-    alias: &str,
-) -> Result<Zeroizing<Vec<u8>>, KeystoreError> {
+) -> Result<Option<Zeroizing<Vec<u8>>>, KeystoreError> {
     let password = text::password(password);
     let sealed = decode(protected).map_err(|_| damaged(super::NOT_PROTECTED))?;
     let (salt, rest) = sealed
@@ -60,12 +59,8 @@ pub(super) fn unprotect(
     for (octet, mask) in key.iter_mut().zip(stream(&password, salt)) {
         *octet ^= mask;
     }
-    verify_slices_are_equal(digest(&password, &key).as_ref(), check).map_err(|_| {
-        KeystoreError::WrongKeyPassword {
-            entry: format!("the key {}", Quoted(alias)),
-        }
-    })?;
-    Ok(key)
+    let is_right = verify_slices_are_equal(digest(&password, &key).as_ref(), check).is_ok();
+    Ok(is_right.then_some(key))
 }
 
 const SHORT: &str = "a key is shorter than its salt and check";

@@ -16,7 +16,7 @@ use super::formats::NamedAnchor;
 use super::limits::{self, Budget};
 use super::protection::Sealing;
 use super::reading::{Place, Remarks, Repair, Warning, private_key};
-use super::{Identity, KeystoreError};
+use super::{Identity, KeystoreError, Passwords};
 use crate::model::{Password, Quoted, Secret, StoreFormat};
 use crate::pki::{Certificate, PrivateKey};
 
@@ -79,7 +79,7 @@ pub(super) fn decode(bytes: &[u8], password: Option<&Password>) -> Result<Conten
     let store = Store::read(bytes, password.map(Password::expose))?;
     let entries = opened(entries(
         store,
-        password,
+        password.into(),
         &mut Budget::default(),
         &mut Remarks::default(),
     )?)?;
@@ -92,10 +92,11 @@ pub(super) fn decode(bytes: &[u8], password: Option<&Password>) -> Result<Conten
 /// Reads a JKS or JCEKS store that anyone wrote. A key that does not open is an entry that says why.
 pub(super) fn read(
     bytes: &[u8],
-    password: Option<&Password>,
+    passwords: Passwords<'_>,
     budget: &mut Budget,
     remarks: &mut Remarks,
 ) -> Result<Vec<Entry>, KeystoreError> {
+    let password = passwords.of_store();
     let store = Store::read_any(bytes, password.map(Password::expose))?;
     if store.trailing > 0 {
         remarks.repairs.add(Repair::TrailingOctets {
@@ -109,18 +110,18 @@ pub(super) fn read(
         Some(password) if !password.expose().is_ascii() => remarks.warn(Warning::PasswordNotAscii),
         Some(_) => {}
     }
-    entries(store, password, budget, remarks)
+    entries(store, passwords, budget, remarks)
 }
 
 fn entries(
     store: Store<'_>,
-    password: Option<&Password>,
+    passwords: Passwords<'_>,
     budget: &mut Budget,
     remarks: &mut Remarks,
 ) -> Result<Vec<Entry>, KeystoreError> {
     let mut keys = Keys {
         flavour: store.flavour,
-        password,
+        passwords,
         budget,
         count: 0,
     };
@@ -150,7 +151,7 @@ fn entries(
 /// What opens the keys of a store.
 struct Keys<'a> {
     flavour: Flavour,
-    password: Option<&'a Password>,
+    passwords: Passwords<'a>,
     budget: &'a mut Budget,
     count: usize,
 }
@@ -187,17 +188,21 @@ impl Keys<'_> {
         remarks: &mut Remarks,
     ) -> Result<PrivateKey, KeystoreError> {
         let entry = format!("the key {}", Quoted(alias));
-        let password = self.password.ok_or(KeystoreError::PasswordMissing {
+        let passwords = self.passwords.of_keys();
+        let mut passwords = passwords.ok_or(KeystoreError::PasswordMissing {
             format: StoreFormat::Jks,
         })?;
         let der = if self.flavour == Flavour::Jceks && !key::is_of_jks(protected) {
             let sealed = SealedKey::read(protected)?.ok_or_else(|| damaged(NOT_PROTECTED))?;
             remarks.protected_by(sealed.scheme.to_string(), sealed.scheme.is_weak());
-            let plain = sealed.open(password, self.budget)?;
+            let plain = sealed.open(passwords, self.budget)?;
             plain.ok_or_else(|| KeystoreError::WrongKeyPassword { entry: entry.clone() })?
         } else {
             remarks.protected_by("the protection of JKS, with SHA-1 and 1 round".to_owned(), false);
-            key::unprotect(protected, password.expose(), alias)?
+            let wrong = || KeystoreError::WrongKeyPassword { entry: entry.clone() };
+            let plain =
+                passwords.find_map(|password| key::unprotect(protected, password.expose()).transpose());
+            plain.ok_or_else(wrong)??
         };
         private_key(&der, &entry, remarks)
     }

@@ -64,7 +64,9 @@ fn a_key_that_keytool_protected_comes_out_the_same_with_its_salt() {
         Body::Certificate(_) => None,
     });
     let protected = protected.expect("a key");
-    let plain = key::unprotect(protected, "otherpass", "zk").expect("opens");
+    assert!(key::unprotect(protected, "changeit").expect("a key").is_none());
+    let plain = key::unprotect(protected, "otherpass").expect("a key");
+    let plain = plain.expect("opens");
     assert!(PrivateKey::from_der(&plain).is_ok());
     let salt_and_rest = &protected[protected.len() - plain.len() - 40..];
     let salt = *salt_and_rest.first_chunk().expect("a salt");

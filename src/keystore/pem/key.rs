@@ -4,10 +4,10 @@ use pkcs8::{LineEnding, PrivateKeyInfoRef, SecretDocument};
 use super::blocks::{Block, Content};
 use super::older::Older;
 use super::scan::blocks;
-use crate::keystore::KeystoreError;
 use crate::keystore::encryption::SealedKey;
 use crate::keystore::limits::Budget;
 use crate::keystore::reading::{Remarks, private_key};
+use crate::keystore::{KeystoreError, Passwords};
 use crate::model::{Password, Secret, StoreFormat};
 use crate::pki::PrivateKey;
 
@@ -91,14 +91,20 @@ pub(super) fn read(
     budget: &mut Budget,
 ) -> Result<PrivateKey, KeystoreError> {
     let entry = format!("the private key at line {}", block.line);
-    open(&block.content, &entry, password, budget, &mut Remarks::default())
+    open(
+        &block.content,
+        &entry,
+        password.into(),
+        budget,
+        &mut Remarks::default(),
+    )
 }
 
 /// The key in a content that is one, which a message calls by the name of the entry.
 pub(in crate::keystore) fn open(
     content: &Content,
     entry: &str,
-    password: Option<&Password>,
+    passwords: Passwords<'_>,
     budget: &mut Budget,
     remarks: &mut Remarks,
 ) -> Result<PrivateKey, KeystoreError> {
@@ -113,12 +119,13 @@ pub(in crate::keystore) fn open(
         Content::EncryptedKey(sealed) => {
             let sealed = SealedKey::read(sealed)?.ok_or_else(damaged)?;
             remarks.protected_by(sealed.scheme.to_string(), sealed.scheme.is_weak());
-            sealed.open(password.ok_or_else(encrypted)?, budget)?
+            sealed.open(passwords.of_keys().ok_or_else(encrypted)?, budget)?
         }
         Content::HeaderEncryptedKey { headers, sealed } => {
             let older = Older::read(headers)?.ok_or_else(damaged)?;
             remarks.protected_by(older.description(), older.is_weak());
-            older.decrypt(sealed, password.ok_or_else(encrypted)?)
+            let mut passwords = passwords.of_keys().ok_or_else(encrypted)?;
+            passwords.find_map(|password| older.decrypt(sealed, password))
         }
         _ => return Err(damaged()),
     };

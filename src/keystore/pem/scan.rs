@@ -189,9 +189,12 @@ fn lines(text: &[u8]) -> impl Iterator<Item = Line<'_>> {
 
 /// The last line, if it looks like a boundary that was cut: it begins one, and neither dashes nor a line end follow.
 fn cut_boundary(text: &[u8]) -> Option<usize> {
+    if text.ends_with(b"\n") {
+        return None;
+    }
     let line = lines(text).last()?;
     let label = line.text.strip_prefix(b"-----BEGIN")?;
-    (!label.contains(&b'-') && !text.ends_with(b"\n")).then_some(line.number)
+    (!label.contains(&b'-')).then_some(line.number)
 }
 
 /// A line in two, where a file without a last line end was put before another: `-----END X----------BEGIN X-----`.

@@ -8,17 +8,17 @@ use super::syntax::{
     CERTIFICATE_BAG, KEY_BAG, REVOCATION_BAG, SAFE_BAG, SECRET_BAG, SHROUDED_KEY_BAG, SafeBag, elements,
 };
 use super::{bag, damaged};
-use crate::keystore::KeystoreError;
 use crate::keystore::contents::{Entry, EntryKind, LooseCertificate, LooseKey, pair};
 use crate::keystore::encryption::SealedKey;
 use crate::keystore::limits::{self, Budget};
 use crate::keystore::reading::{Place, Remarks, Repair, private_key};
-use crate::model::{Password, Quoted, StoreFormat};
+use crate::keystore::{KeystoreError, Passwords};
+use crate::model::{Quoted, StoreFormat};
 use crate::pki::{Certificate, PrivateKey};
 
 /// The bags of a store, opened one by one, before it is known which certificate belongs to which key.
 pub(super) struct Bags<'a> {
-    password: Option<&'a Password>,
+    passwords: Passwords<'a>,
     /// Whether something in the store has proved the password.
     is_right: bool,
     budget: &'a mut Budget,
@@ -37,9 +37,9 @@ type KeyId = Option<Vec<u8>>;
 const DEEPEST: usize = 4;
 
 impl<'a> Bags<'a> {
-    pub(super) const fn new(password: Option<&'a Password>, is_right: bool, budget: &'a mut Budget) -> Self {
+    pub(super) const fn new(passwords: Passwords<'a>, is_right: bool, budget: &'a mut Budget) -> Self {
         Self {
-            password,
+            passwords,
             is_right,
             budget,
             count: 0,
@@ -136,8 +136,9 @@ impl<'a> Bags<'a> {
         let format = StoreFormat::Pkcs12;
         let sealed = SealedKey::read(&der)?.ok_or_else(|| damaged(NO_SCHEME))?;
         remarks.protected_by(sealed.scheme.to_string(), sealed.scheme.is_weak());
-        let password = self.password.ok_or(KeystoreError::PasswordMissing { format })?;
-        let plain = sealed.open(password, self.budget)?;
+        let passwords = self.passwords.of_keys();
+        let passwords = passwords.ok_or(KeystoreError::PasswordMissing { format })?;
+        let plain = sealed.open(passwords, self.budget)?;
         let plain = plain.ok_or_else(|| {
             if self.is_right {
                 KeystoreError::WrongKeyPassword { entry: entry.clone() }

@@ -47,7 +47,12 @@ fn damaged(error: impl Display) -> KeystoreError {
 /// without any protection needs no password.
 pub(super) fn decode(bytes: &[u8], password: Option<&Password>) -> Result<Contents, KeystoreError> {
     let mut remarks = Remarks::default();
-    let entries = opened(read(bytes, password, &mut Budget::default(), &mut remarks)?)?;
+    let entries = opened(read(
+        bytes,
+        password.into(),
+        &mut Budget::default(),
+        &mut remarks,
+    )?)?;
     let format = StoreFormat::Pkcs12;
     if let Some(repair) = remarks.repairs.of_encoding() {
         Err(damaged(repair))

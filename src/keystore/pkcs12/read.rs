@@ -10,18 +10,18 @@ use crate::keystore::encryption::unsupported;
 use crate::keystore::limits::{self, Budget};
 use crate::keystore::reading::{Remarks, Repair, Warning};
 use crate::keystore::truststore::Octets;
-use crate::keystore::{KeystoreError, asn1};
-use crate::model::Password;
+use crate::keystore::{KeystoreError, Passwords, asn1};
 
 /// Reads a store that anyone wrote, in DER or BER. A key that does not open is an entry that says why; without a
 /// password everything is read that stands in the clear, and what is encrypted as a whole is an error.
 pub(in crate::keystore) fn read(
     bytes: &[u8],
-    password: Option<&Password>,
+    passwords: Passwords<'_>,
     budget: &mut Budget,
     remarks: &mut Remarks,
 ) -> Result<Vec<Entry>, KeystoreError> {
     limits::pkcs12(bytes)?;
+    let password = passwords.of_store();
     let (file, rest) = asn1::split_first(bytes).ok_or_else(|| damaged("it ends before it is whole"))?;
     if !rest.is_empty() {
         remarks.repairs.add(Repair::TrailingOctets {
@@ -46,7 +46,7 @@ pub(in crate::keystore) fn read(
         remarks.protected_by(mac::description(mac), false);
     }
     let is_right = mac.is_some() && password.is_some();
-    let mut bags = Bags::new(password, is_right, budget);
+    let mut bags = Bags::new(passwords, is_right, budget);
     let parts = definite(content, remarks)?;
     let parts = AnyRef::from_der(&parts).and_then(|parts| elements(parts.value()));
     for part in parts.map_err(damaged)? {

@@ -7,8 +7,7 @@ use super::{Kind, Remarks, Repair, Warning};
 use crate::keystore::contents::{Entry, EntryKind, LooseCertificate, LooseKey, opened, pair};
 use crate::keystore::limits::{self, Budget};
 use crate::keystore::pem::{self, Content};
-use crate::keystore::{KeystoreError, jks, pkcs12};
-use crate::model::Password;
+use crate::keystore::{KeystoreError, Passwords, jks, pkcs12};
 use crate::pki::KeyError;
 
 /// What a file holds, and what there is to say about it.
@@ -43,17 +42,18 @@ impl Reading {
 /// that the rest can be shown; [`Reading::opened`] refuses it. A wrong password of a whole store is an error, as is
 /// everything that was cut, and every file that holds something else, by its name. Certificates of a PEM file without
 /// keys count as trusted, as ZooKeeper takes them; those of DER and PKCS#7 do not.
-pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Reading, KeystoreError> {
+pub fn read<'a>(bytes: &[u8], passwords: impl Into<Passwords<'a>>) -> Result<Reading, KeystoreError> {
+    let passwords = passwords.into();
     let mut budget = Budget::default();
     let mut remarks = Remarks::default();
     let (bytes, kind) = unwrap(bytes, &mut remarks)?;
     let entries = match kind {
-        Kind::Pkcs12 => pkcs12::read(&bytes, password, &mut budget, &mut remarks)?,
-        Kind::Jks | Kind::Jceks => jks::read(&bytes, password, &mut budget, &mut remarks)?,
+        Kind::Pkcs12 => pkcs12::read(&bytes, passwords, &mut budget, &mut remarks)?,
+        Kind::Jks | Kind::Jceks => jks::read(&bytes, passwords, &mut budget, &mut remarks)?,
         Kind::Bcfks | Kind::Bks | Kind::PublicKey | Kind::Pkcs10 | Kind::RevocationList => {
             return Err(foreign(kind.described(), kind.advice()));
         }
-        _ => loose(kind, &bytes, password, &mut budget, &mut remarks)?,
+        _ => loose(kind, &bytes, passwords, &mut budget, &mut remarks)?,
     };
     aliases(&entries, &mut remarks);
     Ok(Reading {
@@ -69,7 +69,7 @@ pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Reading, Keysto
 fn loose(
     kind: Kind,
     bytes: &[u8],
-    password: Option<&Password>,
+    passwords: Passwords<'_>,
     budget: &mut Budget,
     remarks: &mut Remarks,
 ) -> Result<Vec<Entry>, KeystoreError> {
@@ -80,7 +80,7 @@ fn loose(
     let mut locked = Vec::new();
     for key in found.keys {
         let (place, entry) = (key.place, key.entry());
-        match open(&key, &entry, password, budget, remarks) {
+        match open(&key, &entry, passwords, budget, remarks) {
             Ok(key) => keys.push(LooseKey {
                 alias: None,
                 place,
@@ -106,7 +106,7 @@ fn loose(
     let mut entries = pair(keys, found.certificates.into_iter().map(certificate).collect())?;
     entries.extend(locked);
     for (_, store) in found.stores {
-        entries.extend(pkcs12::read(&store, password, budget, remarks)?);
+        entries.extend(pkcs12::read(&store, passwords, budget, remarks)?);
     }
     if entries.is_empty() {
         let mut labels = found.labels;
@@ -119,7 +119,7 @@ fn loose(
 fn open(
     key: &FoundKey,
     entry: &str,
-    password: Option<&Password>,
+    passwords: Passwords<'_>,
     budget: &mut Budget,
     remarks: &mut Remarks,
 ) -> Result<crate::pki::PrivateKey, KeystoreError> {
@@ -132,7 +132,7 @@ fn open(
             entry: entry.to_owned(),
             source: KeyError::Unsupported(label.trim_end_matches(" PRIVATE KEY").to_owned()),
         }),
-        (content, _) => pem::open(content, entry, password, budget, remarks),
+        (content, _) => pem::open(content, entry, passwords, budget, remarks),
     }
 }
 

@@ -3,9 +3,12 @@
 
 mod change;
 mod flush;
+mod folder;
 mod link;
 mod read;
 mod rights;
+mod route;
+mod stream;
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -20,9 +23,12 @@ use crate::model::{Access, Owner};
 
 pub use change::{change_access, create_directory, remove_directory, remove_file, rename, write_new};
 pub use flush::{sync_directory, sync_file, sync_file_system};
+pub use folder::Folder;
 pub use link::{Directories, read_link, write_link};
-pub use read::{list, list_kinds, read, read_input, read_input_with_stat, read_with_stat, stat};
+pub use read::{list, list_kinds, open_input, read, read_input, read_input_with_stat, read_with_stat, stat};
 pub use rights::{check_unswappable, may_change, may_execute};
+pub use route::{Route, route};
+pub use stream::Stream;
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

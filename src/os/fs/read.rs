@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
@@ -29,22 +30,28 @@ pub fn read(path: &Path) -> Result<Vec<u8>, OsError> {
 
 /// The bytes of a file and what is known of it; `None` where there is none.
 pub fn read_with_stat(path: &Path) -> Result<Option<(Vec<u8>, Stat)>, OsError> {
-    let fail = |error: io::Error| OsError::new("read", path, error);
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let descriptor = match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(descriptor) => descriptor,
-        Err(Errno::NOENT) => return Ok(None),
-        Err(error) => return Err(fail(error.into())),
-    };
-    let found = from_raw(&rustix::fs::fstat(&descriptor).map_err(|error| fail(error.into()))?);
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => contents(file, &|| path.to_path_buf()).map(Some),
+        Err(Errno::NOENT) => Ok(None),
+        Err(error) => Err(OsError::new("read", path, error)),
+    }
+}
+
+/// What is in an open file, and what is known of it; `path` is asked for errors alone.
+pub(super) fn contents(file: OwnedFd, path: &dyn Fn() -> PathBuf) -> Result<(Vec<u8>, Stat), OsError> {
+    let fail = |error: io::Error| OsError::new("read", &path(), error);
+    let found = from_raw(&rustix::fs::fstat(&file).map_err(|error| fail(error.into()))?);
     match found.kind {
         Kind::File => {}
         Kind::Directory => return Err(fail(Errno::ISDIR.into())),
         Kind::Link | Kind::Other => return Err(fail(io::Error::other("not a regular file"))),
     }
     let mut bytes = Vec::with_capacity(usize::try_from(found.size).unwrap_or(0).saturating_add(1));
-    File::from(descriptor).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(Some((bytes, found)))
+    // Without the limit the standard library asks for size and position once more.
+    let mut limited = File::from(file).take(u64::MAX);
+    limited.read_to_end(&mut bytes).map_err(fail)?;
+    Ok((bytes, found))
 }
 
 /// The most that is read of a file that a person names, in octets: far more than any certificate, store, request or
@@ -66,6 +73,21 @@ pub fn read_input_with_stat(path: &Path) -> Result<(Vec<u8>, Option<Stat>), OsEr
         .map_err(|error| fail(error.into()))?;
     let found = from_raw(&rustix::fs::fstat(&descriptor).map_err(|error| fail(error.into()))?);
     Ok((limited(File::from(descriptor), path)?, Some(found)))
+}
+
+/// A file of any size that a person names, to be read from its beginning on; here links are followed, and standard input is
+/// `-`.
+pub fn open_input(path: &Path) -> Result<Box<dyn io::Read>, OsError> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let descriptor = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+        .map_err(|error| OsError::new("read", path, error))?;
+    let found = rustix::fs::fstat(&descriptor).map_err(|error| OsError::new("read", path, error))?;
+    match Kind::of(FileType::from_raw_mode(found.st_mode)) {
+        Kind::Directory => Err(OsError::new("read", path, Errno::ISDIR)),
+        Kind::File | Kind::Link | Kind::Other => Ok(Box::new(File::from(descriptor))),
+    }
 }
 
 fn limited(input: impl io::Read, path: &Path) -> Result<Vec<u8>, OsError> {

@@ -106,11 +106,19 @@ fn constraints_that_make_no_sense_are_not_taken_for_none() {
     for content in [
         b"\x30\x02\xa0\x00\x00".as_slice(),
         b"\x30",
-        // An address of 5 octets; a mask with a hole; the distance 1.
+        // An address of 5 octets; a mask of one octet more than its address, and one too many for any address; a mask with a
+        // hole; the distance 1.
         b"\x30\x0b\xa0\x09\x30\x07\x87\x05\x0a\0\0\0\xff",
+        b"\x30\x0f\xa0\x0d\x30\x0b\x87\x09\x0a\0\0\0\xff\xff\xff\xff\xff",
+        &ipv6_with_mask_of_17(),
         b"\x30\x0e\xa0\x0c\x30\x0a\x87\x08\x0a\0\0\0\xff\0\xff\0",
         b"\x30\x0a\xa0\x08\x30\x06\x82\x01a\x80\x01\x01",
     ] {
         assert_eq!(NameConstraints::read(content), None, "{content:02x?}");
     }
+}
+
+fn ipv6_with_mask_of_17() -> Vec<u8> {
+    let header = b"\x30\x27\xa0\x25\x30\x23\x87\x21";
+    [header.as_slice(), &[0xfd; 16], &[0xff; 17]].concat()
 }

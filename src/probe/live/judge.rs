@@ -9,7 +9,8 @@ use super::knock::Tls;
 use super::words::finding;
 use crate::diagnosis::{self, Code, Finding};
 use crate::model::{Host, Quoted, San};
-use crate::pki::{Certificate, Chain, ExtendedKeyUsage};
+use crate::pki::verdict::{Peer, Purpose, Question};
+use crate::pki::{Certificate, ExtendedKeyUsage};
 
 /// Everything that is wrong with what the server shows. Without anchors the chain is not judged.
 pub(super) fn findings(
@@ -27,7 +28,6 @@ pub(super) fn findings(
         }
         return findings;
     };
-    findings.extend(anchors.and_then(|anchors| chain(subject, &tls.chain, anchors)));
     findings.extend(name(subject, leaf, dialled));
     findings.extend(usage(subject, leaf));
     if !tls.seen.is_proved && tls.agreed.is_some() {
@@ -41,6 +41,13 @@ pub(super) fn findings(
         let own = diagnosis::of_certificate(subject, certificate, now);
         // Said above, for what was dialled.
         findings.extend(own.into_iter().filter(|found| found.code != Code::UsageOfNoRole));
+    }
+    if let Some(anchors) = anchors {
+        for found in chain(subject, &tls.chain, dialled, anchors, now) {
+            if !findings.iter().any(|other: &Finding| other.code == found.code) {
+                findings.push(found);
+            }
+        }
     }
     findings
 }
@@ -98,40 +105,29 @@ fn usage(subject: &str, leaf: &Certificate) -> Option<Finding> {
     })
 }
 
-/// The chain that a client finds from what the server sends to what the client trusts.
-fn chain(subject: &str, sent: &[Certificate], anchors: &[Certificate]) -> Option<Finding> {
-    let leaf = sent.first()?;
-    let bag: Vec<_> = anchors.iter().chain(sent).cloned().collect();
-    let found = Chain::order(leaf, &bag);
-    // An anchor is what it is by name and key, however often its certificate was made anew.
-    let is_anchor = |certificate: &Certificate| {
-        anchors.iter().any(|anchor| {
-            anchor.subject_der() == certificate.subject_der()
-                && anchor.public_key_der() == certificate.public_key_der()
-        })
+/// What ClickHouse would say of the chain, by OpenSSL's rules.
+fn chain(
+    subject: &str,
+    sent: &[Certificate],
+    dialled: &Host,
+    anchors: &[Certificate],
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let name = dialled.to_string();
+    let question = Question {
+        sent,
+        anchors,
+        purpose: Purpose::Server { name: Some(&name) },
+        moment: now,
     };
-    if found.certificates.iter().any(is_anchor) {
-        return None;
-    }
-    let end = found.certificates.last()?;
-    let issuer = end.issuer();
-    let is_namesake = anchors
-        .iter()
-        .any(|anchor| anchor.subject_der() == end.issuer_der());
-    let (code, why) = if is_namesake {
-        let why = "issued by an authority of the same name as the one that is trusted, and with another key";
-        (Code::IssuerNamesake, why)
-    } else {
-        (Code::IssuerUnknown, "issued by an authority that is not trusted")
-    };
-    let called = Quoted(&leaf.called()).to_string();
-    let message = format!("{called} is {why}: clients refuse the server");
-    let mut finding = finding(code, subject, message);
-    finding.evidence.push(format!("issuer: {issuer}"));
+    let verdict = question.put_to(Peer::OpenSsl);
+    let mut found = diagnosis::of_verdicts(subject, &question, &[(Peer::OpenSsl, verdict)]);
     let trusted = anchors.iter().map(Certificate::called);
     let trusted: Vec<_> = trusted.take(MOST_NAMED).collect();
-    finding.evidence.push(format!("trusted: {}", trusted.join("; ")));
-    Some(finding)
+    for finding in &mut found {
+        finding.evidence.push(format!("trusted: {}", trusted.join("; ")));
+    }
+    found
 }
 
 /// How many anchors are named.

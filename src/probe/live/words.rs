@@ -7,6 +7,7 @@ pub(super) fn finding(code: Code, subject: &str, message: impl Into<String>) -> 
         subject: subject.to_owned(),
         message: message.into(),
         evidence: Vec::new(),
+        places: Vec::new(),
         cause: code.cause().to_owned(),
         fix: code.fix().to_owned(),
     }

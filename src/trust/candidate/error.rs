@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use crate::keystore::KeystoreError;
 use crate::model::{Fault, Quoted};
-use crate::pki::Weakness;
+use crate::pki::{Defect, Weakness};
 
 /// Why a file is not trusted.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,11 @@ pub(super) enum Reason {
     UnreadableSubject {
         place: String,
         subject: String,
+    },
+    Defective {
+        place: String,
+        subject: String,
+        defect: Defect,
     },
     Leaf {
         place: String,
@@ -68,6 +73,15 @@ impl fmt::Display for Reason {
                 "{place}: the subject {} is written in a way that OpenSSL does not read",
                 Quoted(subject)
             ),
+            Self::Defective {
+                place,
+                subject,
+                defect,
+            } => write!(
+                formatter,
+                "{place}: of the certificate of {} {defect}, and no Java opens a store that holds such a one",
+                Quoted(subject)
+            ),
             Self::Leaf {
                 place,
                 subject,
@@ -109,6 +123,7 @@ impl Fault for CandidateError {
             Reason::Unreadable(error) => error.code(),
             Reason::PrivateKey { .. } => "private-key-in-file",
             Reason::UnreadableSubject { .. } => "certificate-unreadable",
+            Reason::Defective { .. } => "certificate-defect",
             Reason::Leaf { .. } => "not-self-signed",
             Reason::ForeignSignature { .. } => "self-signature-invalid",
             Reason::OnlyIntermediates { .. } => "only-intermediates",
@@ -128,6 +143,7 @@ impl Fault for CandidateError {
                 "trust its issuer instead: get the certificate of {} from whoever runs that authority",
                 Quoted(issuer)
             )),
+            Reason::Defective { .. } => Some("have a new one made".to_owned()),
             Reason::UnreadableSubject { .. } => Some("have a new one made, with a plain subject".to_owned()),
             Reason::ForeignSignature { .. } => Some("get the authority's own certificate anew".to_owned()),
             Reason::OnlyIntermediates { .. } => {

@@ -22,6 +22,13 @@ pub(super) fn verdict(placed: &Placed, leniency: Leniency, now: OffsetDateTime) 
     if certificate.subject_hash().is_none() {
         return Err(Reason::UnreadableSubject { place, subject });
     }
+    if let Some(defect) = certificate.defects().iter().find(|defect| defect.stops_java()) {
+        return Err(Reason::Defective {
+            place,
+            subject,
+            defect: defect.clone(),
+        });
+    }
     if !is_self_signed {
         if certificate.is_self_issued() {
             return Err(Reason::ForeignSignature { place, subject });

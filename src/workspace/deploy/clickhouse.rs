@@ -1,107 +1,22 @@
 //! What ClickHouse is configured with already, and what it would make of it together with our files.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::error::DeployError;
-use super::{Part, inside, is_node_list};
-use crate::config::clickhouse::{
-    ConfigSource, Includes, Lookup, Merged, alone, cut_off, judge, losses, merge, merge_directories,
-    merge_order,
-};
+use super::{Part, is_node_list};
+use crate::config::clickhouse::{ConfigSource, Merged, alone, cut_off, judge, losses};
 use crate::model::{Role, Trust};
 use crate::os::fs;
 use crate::os::process;
 use crate::workspace::bundle::Bundle;
+use crate::workspace::clickhouse_files::ClickhouseFiles;
 use crate::workspace::layout::NodeFile;
 
 /// The beginning of the names of our files in `config.d`.
 const OURS: &str = "zz-zkcerts-";
-/// The names that ClickHouse's main file has.
-const MAIN: [&str; 3] = ["config.xml", "config.yaml", "config.yml"];
-
-/// The files of a server's configuration: paths and bytes, the main one first, the others in the order of merging.
-pub(super) struct Files {
-    main: PathBuf,
-    files: Vec<(PathBuf, Vec<u8>)>,
-}
-
-impl Files {
-    /// Reads the configuration below this directory; `None` where there is no main file.
-    pub(super) fn read(directory: &Path) -> Result<Option<Self>, DeployError> {
-        for name in MAIN {
-            let main = directory.join(name);
-            let Some((bytes, _)) = fs::read_with_stat(&main)? else {
-                continue;
-            };
-            let mut paths = Vec::new();
-            for merged in merge_directories(&main) {
-                paths.extend(fs::list(&merged)?.into_iter().map(|name| merged.join(name)));
-            }
-            let mut files = vec![(main.clone(), bytes)];
-            for path in merge_order(&main, paths) {
-                let bytes = fs::read_input(&path)?;
-                files.push((path, bytes));
-            }
-            return Ok(Some(Self { main, files }));
-        }
-        Ok(None)
-    }
-
-    /// How many files there are beside ours.
-    pub(super) fn others(&self) -> usize {
-        self.files.iter().filter(|(path, _)| !is_ours(path)).count()
-    }
-
-    /// The same with our new files in place of the old ones.
-    fn with(&self, ours: &[(PathBuf, Vec<u8>)]) -> Self {
-        let mut files: Vec<_> = self
-            .files
-            .iter()
-            .filter(|(path, _)| !ours.iter().any(|(new, _)| new == path))
-            .cloned()
-            .chain(ours.iter().cloned())
-            .collect();
-        let order = merge_order(&self.main, files.iter().map(|(path, _)| path.clone()));
-        files.sort_by_key(|(path, _)| {
-            order
-                .iter()
-                .position(|known| known == path)
-                .map_or(0, |place| place + 1)
-        });
-        Self {
-            main: self.main.clone(),
-            files,
-        }
-    }
-
-    fn merged(&self, root: Option<&Path>) -> Result<Merged, DeployError> {
-        let sources: Vec<ConfigSource<'_>> = self
-            .files
-            .iter()
-            .map(|(path, bytes)| ConfigSource { path, bytes })
-            .collect();
-        let Some((main, others)) = sources.split_first() else {
-            return Ok(alone(&[])?);
-        };
-        let unresolved = merge(*main, others)?;
-        // The server's environment is not this process's: what stands there is not known.
-        let environment = BTreeMap::new();
-        let place = unresolved
-            .include_from(&environment)
-            .map(|path| inside(root, &path))
-            .transpose()?;
-        let content = place.as_ref().and_then(|path| fs::read_input(path).ok());
-        let includes = match (&place, &content) {
-            (Some(path), Some(bytes)) => Includes::File(ConfigSource { path, bytes }),
-            (Some(path), None) if fs::stat(path)?.is_none() => Includes::None,
-            _ => Includes::Unknown,
-        };
-        Ok(unresolved.resolve(&Lookup {
-            environment: &environment,
-            includes,
-        })?)
-    }
+/// How many files there are beside ours.
+pub(super) fn others(files: &ClickhouseFiles) -> usize {
+    files.paths().filter(|path| !is_ours(path)).count()
 }
 
 /// What deploying would do to a working configuration.
@@ -117,7 +32,7 @@ pub(super) struct Review {
 
 /// Holds what is there against what would be there with `ours`.
 pub(super) fn review(
-    files: &Files,
+    files: &ClickhouseFiles,
     ours: &[(PathBuf, Vec<u8>)],
     trust: Trust,
     root: Option<&Path>,
@@ -157,7 +72,7 @@ pub(super) fn review_deployed(
     ours: &[(PathBuf, Vec<u8>)],
     root: Option<&Path>,
 ) -> Result<Vec<String>, DeployError> {
-    match Files::read(directory)? {
+    match ClickhouseFiles::read_in(directory)? {
         Some(files) => problems(&files.merged(root)?, ours),
         None => Ok(Vec::new()),
     }

@@ -4,6 +4,7 @@ use crate::config::{clickhouse, zookeeper};
 use crate::model::{Fault, Role};
 use crate::os::OsError;
 use crate::plan::PlanError;
+use crate::workspace::clickhouse_files::ConfigurationError;
 
 /// Why a node's files were not put in place.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +81,15 @@ pub enum DeployError {
         /// The directory.
         directory: PathBuf,
     },
+}
+
+impl From<ConfigurationError> for DeployError {
+    fn from(error: ConfigurationError) -> Self {
+        match error {
+            ConfigurationError::Os(error) => Self::Os(error),
+            ConfigurationError::Read(error) => Self::Unreadable(error),
+        }
+    }
 }
 
 impl Fault for DeployError {

@@ -72,7 +72,7 @@ const fn is_node_list(file: NodeFile) -> bool {
 }
 
 /// A file of the target system as a path of this one. Under a root the directory that it is in is looked up inside.
-fn inside(root: Option<&Path>, path: &Path) -> Result<PathBuf, OsError> {
+pub(super) fn inside(root: Option<&Path>, path: &Path) -> Result<PathBuf, OsError> {
     match (root, path.parent(), path.file_name()) {
         (Some(root), Some(parent), Some(name)) => Ok(fs::resolve(parent, Some(root))?.join(name)),
         _ => Ok(path.to_path_buf()),

@@ -11,6 +11,7 @@ use crate::os::fs;
 use crate::os::lock::Lock;
 use crate::plan::{self, Content, Durability, Scope, Step, Transaction};
 use crate::workspace::bundle::Bundle;
+use crate::workspace::clickhouse_files::ClickhouseFiles;
 use crate::workspace::layout::NodeFile;
 
 /// What is done to a path.
@@ -140,7 +141,7 @@ impl<'a> Deployment<'a> {
         if self.request.only == Some(Part::Nodes) {
             clickhouse::check_nodes_only(directory, self.request.root)?;
         }
-        let Some(files) = clickhouse::Files::read(directory)? else {
+        let Some(files) = ClickhouseFiles::read_in(directory)? else {
             self.notes.push(format!(
                 "there is no config.xml in `{}` to hold this against",
                 directory.display()
@@ -151,7 +152,7 @@ impl<'a> Deployment<'a> {
         let review = clickhouse::review(&files, &ours, self.bundle.trust, self.request.root)?;
         self.notes.push(format!(
             "judged together with {} existing configuration files; <openSSL><client> holds for the whole server",
-            files.others()
+            clickhouse::others(&files)
         ));
         if self.request.force {
             self.warnings

@@ -66,17 +66,17 @@ impl Seen {
             };
             *newest = (*newest).max(Some(stat.modified));
         }
-        let started = match role {
-            Role::Clickhouse => Some(process::started("clickhouse-server")?),
+        let server = match role {
+            Role::Clickhouse => process::started("clickhouse-server")?.map_or(Server::Down, Server::Since),
             // Java programs all have one name.
-            Role::Zookeeper | Role::Client => None,
+            Role::Zookeeper | Role::Client => Server::Nameless,
         };
         Ok(Some(Self {
             directory: directory.to_path_buf(),
             role: role.name().to_owned(),
             files,
-            anchors_loaded: loaded(started, anchors),
-            identity_loaded: loaded(started, identity),
+            anchors_loaded: loaded(server, anchors),
+            identity_loaded: loaded(server, identity),
         }))
     }
 
@@ -154,14 +154,24 @@ fn role_of(names: &[&str]) -> Role {
     }
 }
 
-/// `started` is when the server was started: `None` where nobody can say, `Some(None)` where none runs.
-fn loaded(started: Option<Option<i64>>, written: Option<i64>) -> Loaded {
-    match (started, written) {
-        (None, _) => Loaded::Unknown,
-        (Some(None), _) | (Some(_), None) => Loaded::Yes,
+/// The server that reads a directory, as far as its process tells.
+#[derive(Debug, Clone, Copy)]
+enum Server {
+    /// It was started then, in seconds since 1970.
+    Since(i64),
+    /// None runs.
+    Down,
+    /// Nobody can say which process it is.
+    Nameless,
+}
+
+fn loaded(server: Server, written: Option<i64>) -> Loaded {
+    match (server, written) {
+        (Server::Nameless, _) => Loaded::Unknown,
+        (Server::Down, _) | (Server::Since(_), None) => Loaded::Yes,
         // A server that was started in the second in which the file was written may have read the old one.
-        (Some(Some(started)), Some(written)) if started > written => Loaded::Yes,
-        (Some(Some(_)), Some(_)) => Loaded::No,
+        (Server::Since(started), Some(written)) if started > written => Loaded::Yes,
+        (Server::Since(_), Some(_)) => Loaded::No,
     }
 }
 
@@ -171,15 +181,15 @@ mod tests {
 
     #[test]
     fn a_server_that_was_started_before_the_file_was_written_does_not_have_it() {
-        for (started, written, expected) in [
-            (None, Some(5), Loaded::Unknown),
-            (Some(None), Some(5), Loaded::Yes),
-            (Some(Some(9)), Some(5), Loaded::Yes),
-            (Some(Some(5)), Some(5), Loaded::No),
-            (Some(Some(4)), Some(5), Loaded::No),
-            (Some(Some(4)), None, Loaded::Yes),
+        for (server, written, expected) in [
+            (Server::Nameless, Some(5), Loaded::Unknown),
+            (Server::Down, Some(5), Loaded::Yes),
+            (Server::Since(9), Some(5), Loaded::Yes),
+            (Server::Since(5), Some(5), Loaded::No),
+            (Server::Since(4), Some(5), Loaded::No),
+            (Server::Since(4), None, Loaded::Yes),
         ] {
-            assert_eq!(loaded(started, written), expected, "{started:?} {written:?}");
+            assert_eq!(loaded(server, written), expected, "{server:?} {written:?}");
         }
     }
 

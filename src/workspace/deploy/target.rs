@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::DeployRequest;
 use super::error::DeployError;
-use crate::model::{Access, Owner, Role};
+use crate::model::{Access, Account, Owner, Right, Role};
 use crate::os::{OsError, account, environment, fs};
 use crate::workspace::bundle::Bundle;
 
@@ -93,19 +93,17 @@ impl Target {
         let Some(account) = self.account.filter(|account| account.user != 0) else {
             return Ok(None);
         };
+        let process = Account {
+            user: account.user,
+            groups: vec![account.group],
+        };
         let mut ancestors: Vec<&Path> = self.directory.ancestors().collect();
         ancestors.reverse();
         for directory in ancestors {
             let Some(found) = fs::stat(directory)? else {
                 continue;
             };
-            let passes = if found.owner.user == account.user {
-                found.mode & 0o100 != 0
-            } else if found.owner.group == account.group {
-                found.mode & 0o010 != 0
-            } else {
-                found.mode & 0o001 != 0
-            };
+            let passes = process.may(Right::Pass, found.mode, found.owner);
             if !passes && found.kind == fs::Kind::Directory {
                 return Ok(Some(directory.to_path_buf()));
             }

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::faults::Faults;
 use super::keys;
 use super::kinds::Kind;
-use crate::model::Quoted;
+use crate::model::{Quoted, nearest};
 
 /// A key as documentation shows it.
 pub(super) struct Row {
@@ -156,16 +156,7 @@ impl<'a> Fields<'a> {
 
 /// What to write instead of a key that is not known: the nearest one here, the sections that have it, or the choice.
 fn advice(key: &str, known: &[&str], inner: &[&str]) -> String {
-    /// Below, two words have little more in common than some letters (Jaro-Winkler, from 0 to 1).
-    const ALIKE: f64 = 0.8;
-    let likeness = |valid: &str| strsim::jaro_winkler(&key.to_lowercase().replace('-', "_"), valid);
-    let nearest = known
-        .iter()
-        .chain(inner)
-        .map(|valid| (likeness(valid), valid))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    if let Some((_, valid)) = nearest {
+    if let Some(valid) = nearest(key, known.iter().chain(inner).copied()) {
         return format!("did you mean `{valid}`?");
     }
     let elsewhere: Vec<&str> = keys::SECTIONS

@@ -238,15 +238,11 @@ impl AtWork {
     /// Whoever still shows a certificate of the first authority stays out.
     pub(super) fn assert_old_authority_is_gone(&self) {
         let old = Credentials::of_client(&self.old_credentials());
-        for index in 0..MEMBERS {
+        for (index, (_, host, _)) in NODES.iter().enumerate().take(MEMBERS) {
             let refused = wait_for(RELOAD, || {
                 matches!(self.door(index).knock("1.3", Some(&old), &[]), Knock::Refused(_)).then_some(())
             });
-            assert!(
-                refused.is_some(),
-                "{} trusts the first authority still",
-                NODES[index].1
-            );
+            assert!(refused.is_some(), "{host} trusts the first authority still");
         }
         self.log("a certificate of the first authority opens no server");
     }

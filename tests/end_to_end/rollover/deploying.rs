@@ -100,7 +100,8 @@ fn restarted_in_turn(
                 for (other, server) in servers.iter().enumerate() {
                     assert!(
                         other == index || server.serves(),
-                        "{host:?} while another one is away"
+                        "{} while another one is away",
+                        host.display()
                     );
                 }
                 fs::remove_file(&mark).expect("the mark is ours");

@@ -47,22 +47,10 @@ impl Fixture {
                 ])
                 .args(["-addext", "keyUsage=critical,keyCertSign"]),
         );
-        fixture.leaf("server", "DNS:localhost,IP:127.0.0.1", "serverAuth");
-        fixture.leaf("client", "DNS:client", "clientAuth");
+        fixture.leaf("server", "DNS:localhost,IP:127.0.0.1", "serverAuth", 20);
+        fixture.leaf("client", "DNS:client", "clientAuth", 20);
         fs::write(fixture.at("password"), PASSWORD).expect("a fresh folder can be written");
-        must(
-            fixture
-                .openssl()
-                .args(["pkcs12", "-export", "-in", "server.crt", "-inkey", "server.key"])
-                .args([
-                    "-certfile",
-                    "ca.crt",
-                    "-out",
-                    "keystore.p12",
-                    "-passout",
-                    "file:password",
-                ]),
-        );
+        fixture.keystore("server", "keystore");
         must(
             Command::new("keytool")
                 .current_dir(folder)
@@ -153,7 +141,20 @@ impl Fixture {
         config
     }
 
-    fn leaf(&self, name: &str, alternatives: &str, usage: &str) {
+    /// Packs `NAME.key`, `NAME.crt` and the authority into `STORE.p12`.
+    pub(crate) fn keystore(&self, name: &str, store: &str) -> PathBuf {
+        let of = |ending: &str| format!("{name}.{ending}");
+        let out = format!("{store}.p12");
+        must(
+            self.openssl()
+                .args(["pkcs12", "-export", "-in", &of("crt"), "-inkey", &of("key")])
+                .args(["-certfile", "ca.crt", "-out", &out, "-passout", "file:password"]),
+        );
+        self.at(&out)
+    }
+
+    /// Issues `NAME.crt` for `NAME.key`; after `-1` days it has ended.
+    pub(crate) fn leaf(&self, name: &str, alternatives: &str, usage: &str, days: i32) {
         let extensions = format!(
             "subjectAltName={alternatives}\nextendedKeyUsage={usage}\nkeyUsage=critical,digitalSignature\n"
         );
@@ -180,7 +181,8 @@ impl Fixture {
         );
         must(
             self.openssl()
-                .args(["x509", "-req", "-days", "20", "-CA", "ca.crt", "-CAkey", "ca.key"])
+                .args(["x509", "-req", "-days", &days.to_string()])
+                .args(["-CA", "ca.crt", "-CAkey", "ca.key"])
                 .args([
                     "-in",
                     &of("csr"),
@@ -192,13 +194,15 @@ impl Fixture {
         );
     }
 
-    fn openssl(&self) -> Command {
+    /// `openssl`, in the folder.
+    pub(crate) fn openssl(&self) -> Command {
         let mut command = Command::new("openssl");
         command.current_dir(&self.folder);
         command
     }
 
-    fn written(&self, name: &str, text: &str) -> PathBuf {
+    /// Writes a file of it.
+    pub(crate) fn written(&self, name: &str, text: &str) -> PathBuf {
         let file = self.at(name);
         fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         file

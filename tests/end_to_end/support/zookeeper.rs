@@ -18,7 +18,17 @@ const START: Duration = Duration::from_secs(90);
 pub(crate) struct Release {
     /// Such as `3.8.7`.
     pub(crate) version: String,
-    debian: bool,
+    build: Build,
+}
+
+/// Whose build it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Build {
+    Maven,
+    /// With what its own class path forgets.
+    Debian,
+    /// As a user of the package meets it.
+    DebianAsPackaged,
 }
 
 impl Release {
@@ -26,7 +36,7 @@ impl Release {
     pub(crate) fn newest(line: &str) -> Self {
         Self {
             version: tools::newest("zookeeper", line),
-            debian: false,
+            build: Build::Maven,
         }
     }
 
@@ -34,7 +44,7 @@ impl Release {
     pub(crate) fn maven(version: &str) -> Self {
         Self {
             version: version.to_owned(),
-            debian: false,
+            build: Build::Maven,
         }
     }
 
@@ -42,7 +52,15 @@ impl Release {
     pub(crate) fn debian() -> Self {
         Self {
             version: "3.8.0".to_owned(),
-            debian: true,
+            build: Build::Debian,
+        }
+    }
+
+    /// The same with the class path that the package has.
+    pub(crate) fn debian_as_packaged() -> Self {
+        Self {
+            build: Build::DebianAsPackaged,
+            ..Self::debian()
         }
     }
 
@@ -56,26 +74,24 @@ impl Release {
 
     /// `3.8.0-debian`, `3.9.6`: for folders and tables.
     pub(crate) fn name(&self) -> String {
-        if self.debian {
-            format!("{}-debian", self.version)
-        } else {
-            self.version.clone()
+        match self.build {
+            Build::Maven => self.version.clone(),
+            Build::Debian | Build::DebianAsPackaged => format!("{}-debian", self.version),
         }
     }
 
     fn class_path(&self) -> String {
         let folder = tools::installed(&format!("zookeeper-{}", self.name()));
-        if !self.debian {
+        if self.build == Build::Maven {
             return folder.join("*").display().to_string();
         }
         // The jar's own class path forgets netty-codec, and TLS without it closes every connection in silence.
-        let jars = DEBIAN_JARS.map(|jar| {
-            folder
-                .join(format!("usr/share/java/{jar}.jar"))
-                .display()
-                .to_string()
-        });
-        jars.join(":")
+        let forgotten = (self.build == Build::DebianAsPackaged).then_some("netty-codec");
+        let jars = DEBIAN_JARS.iter().filter(|jar| Some(**jar) != forgotten);
+        let jars = jars.map(|jar| folder.join(format!("usr/share/java/{jar}.jar")));
+        jars.map(|jar| jar.display().to_string())
+            .collect::<Vec<_>>()
+            .join(":")
     }
 }
 
@@ -157,6 +173,13 @@ impl Server {
             "ZooKeeper does not serve:\n{}",
             tail(&self.log())
         );
+    }
+
+    /// # Panics
+    /// With the log, when it is still there after the time that it may take to serve.
+    pub(crate) fn wait_until_ended(&mut self) {
+        let ended = wait_for(START, || self.running.ended());
+        assert!(ended.is_some(), "ZooKeeper does not end:\n{}", tail(&self.log()));
     }
 
     /// Whether it has come to serve by now.

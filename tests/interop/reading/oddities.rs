@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use zkcerts::keystore::{EntryKind, decode, read};
+use zkcerts::keystore::{EntryKind, Passwords, decode, read};
 use zkcerts::model::Fault as _;
 
 use super::craft::{self, About};
+use super::shown::shown;
 use super::stores::{IDENTITY, PASSWORD, of, password};
 use crate::keystore::{Folder, openssl_made};
 
@@ -87,6 +88,10 @@ fn a_key_under_another_password_than_its_store_is_told_from_a_wrong_password() {
         found.entries,
         ["zk: certificate", "zk: locked: store-key-password-differs"]
     );
+    let [own, of_store] = ["otherpass", PASSWORD].map(password);
+    let both = Passwords::from(Some(&of_store)).with_key(Some(&own));
+    let reading = read(&folder.read("brought"), both).expect("both passwords");
+    assert_eq!(shown(&reading).entries, ["zk: identity of 1"]);
     // Without a MAC nothing proves the password.
     folder.write("brought", &craft::file(&content, b""));
     let found = of(&folder, "brought", Some(PASSWORD));

@@ -1,4 +1,4 @@
-use zkcerts::keystore::{EntryKind, read};
+use zkcerts::keystore::{EntryKind, Passwords, read};
 use zkcerts::model::{Fault as _, Password};
 
 use super::shown::{Shown, shown};
@@ -224,6 +224,10 @@ fn a_key_of_its_own_password_stays_locked_beside_its_certificate() {
         }
         let error = reading.opened().expect_err("is locked");
         assert_eq!(error.code(), "store-key-password-differs");
+        let [own, of_store] = ["otherpass", PASSWORD].map(password);
+        let both = Passwords::from(Some(&of_store)).with_key(Some(&own));
+        let reading = read(&folder.read(kind), both).expect(kind);
+        assert_eq!(shown(&reading).entries, ["zk: identity of 1"]);
         let error = read(&folder.read(kind), Some(&password("wrong"))).expect_err("another");
         assert_eq!(error.code(), "store-password-wrong");
         let longer = [folder.read(kind).as_slice(), b"\n"].concat();

@@ -13,6 +13,17 @@ pub(crate) fn cr_only(pem: &[u8]) -> Vec<u8> {
     text(pem).replace('\n', "\r").into_bytes()
 }
 
+/// A certificate in DER as one of version 2, which has no extensions.
+pub(crate) fn as_version_2(der: &[u8]) -> Vec<u8> {
+    let mut der = der.to_vec();
+    let version_3 = [0xa0, 3, 2, 1, 2];
+    let at = der
+        .windows(version_3.len())
+        .position(|window| window == version_3);
+    der[at.expect("a version") + 4] = 1;
+    der
+}
+
 /// Behind a byte order mark in UTF-8.
 pub(crate) fn byte_order_mark(pem: &[u8]) -> Vec<u8> {
     [b"\xef\xbb\xbf", pem].concat()

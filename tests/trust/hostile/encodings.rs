@@ -74,6 +74,14 @@ pub(crate) const ENCODINGS: &[Row] = &[
             "crl2pkcs7 -nocrl -outform DER -certfile {crt}",
         )
     }),
+    refused(
+        "a version that has no extensions",
+        "certificate-defect",
+        |scene| {
+            let der = scene.certificates.made(PLAIN, "x509 -outform DER -in {crt}");
+            scene.trust("version.crt", &forms::as_version_2(&der))
+        },
+    ),
     accepted("bytes behind the certificate in its block", |scene| {
         let der = scene.certificates.made(PLAIN, "x509 -outform DER -in {crt}");
         scene.trust("trailing.crt", &[&der[..], &[0; 4]].concat())

@@ -41,20 +41,20 @@ fn what_is_none_of_these_is_said_in_words() {
         (b"\xff\xfes\0e\0e\0", "this is a UTF-16 text"),
         (
             b"see ticket 4711",
-            "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
         ),
         // A question about a certificate (OCSP) begins like one.
         (
             b"\x30\x0b\x30\x09\xa0\x03\x02\x01\x00\x30\x02\x05\x00",
-            "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
         ),
         (
             b"\x30",
-            "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
         ),
         (
             b"\x30\x03\x02\x01\x07",
-            "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
         ),
     ] {
         assert_eq!(Kind::of(bytes).expect_err("nothing").to_string(), expected);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::keystore::{Place, encode_keystore, fixture, pem};
-use crate::model::{Fault as _, StoreFormat};
+use crate::model::{Fault as _, Password, StoreFormat};
 
 fn kinds(reading: &Reading) -> Vec<(&'static str, Place)> {
     let kind = |entry: &Entry| {
@@ -113,11 +113,11 @@ fn what_holds_neither_certificates_nor_keys_is_called_by_its_name() {
         ),
         (
             b"see ticket 4711",
-            "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
         ),
         (
             b"c2VlIHRpY2tldCA0NzEx",
-            "this is no file of certificates or keys: neither PEM nor DER, and no Java keystore",
+            "this is no file of certificates or keys: no PEM, no DER of theirs, and no Java keystore",
         ),
         (b"", "this is an empty file"),
     ] {

@@ -108,11 +108,11 @@ fn an_unknown_key_names_the_nearest_one_or_where_it_belongs() {
         ),
         (
             "[client]\nfoo = 1",
-            "unknown key `foo` in [client]: the keys here are `directory`, `user`, `node`",
+            "unknown key `foo` in [client]: the keys here are `directory`, `user`, `after_deploy`, `node`",
         ),
         (
             "[client]\n\"a\\nb\" = 1",
-            "unknown key `a\\nb` in [client]: the keys here are `directory`, `user`, `node`",
+            "unknown key `a\\nb` in [client]: the keys here are `directory`, `user`, `after_deploy`, `node`",
         ),
     ] {
         let text = text.replace("[zookeeper]\n", "zookeeper.");

@@ -1,0 +1,121 @@
+//! `zkcerts status`: every certificate of the workspace, until when it holds, and when the next one should follow.
+
+mod condition;
+mod findings;
+mod json;
+mod metrics;
+mod seen;
+mod table;
+
+use std::path::PathBuf;
+
+use self::seen::{Observer, Seen, Wanted};
+use super::converging::{Hold, Standing};
+use super::output::Output;
+use super::{Context, Example, Needs, Writing, example};
+use crate::error::Error;
+use crate::os::{clock, fs};
+use crate::plan::Content;
+use crate::report::Outcome;
+use crate::workspace::Inventory;
+
+/// The examples that help and man page show.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        about: "What ends when, and what is due",
+        words: &["status"],
+        needs: Needs::Nothing,
+    },
+    Example {
+        about: "For the textfile collector of Prometheus' node_exporter",
+        words: &["status", "--prometheus", "--out", "zkcerts.prom"],
+        needs: Needs::Nothing,
+    },
+];
+
+/// Show until when each certificate holds, and what is due
+///
+/// Reads every certificate of the workspace and changes none: the authorities, what stands above them, and what each node
+/// has, issued here or imported. The worst come first; of many only those that need something are listed, and `--verbose`
+/// lists all.
+///
+/// A certificate is due `renew_before_days` before its end ([leaf] in the manifest; a third of `days` unless set), and an
+/// imported one a third of its own life before it, but no earlier than that. An authority is due as soon as a certificate
+/// that it issues now would not end before it: `renew` can then no longer issue for all of `days`, and it is time for
+/// `rotate`.
+///
+/// Exits with 3 when something is due, has ended, is missing or damaged, or when others can read a secret of the workspace.
+#[derive(Debug, clap::Args)]
+#[command(after_help = example::section(EXAMPLES))]
+pub struct StatusArgs {
+    /// Answer with metrics in Prometheus' text format, named as x509-certificate-exporter names them
+    ///
+    /// `x509_cert_not_before`, `x509_cert_not_after`, `x509_cert_expired` and `x509_cert_error` for each certificate, and
+    /// beside them `zkcerts_cert_due`, `zkcerts_cert_due_timestamp_seconds`, `zkcerts_status_findings` and
+    /// `zkcerts_status_timestamp_seconds`. What is left of a life is not among them: a file is older than the moment at
+    /// which it is looked at, `x509_cert_not_after - time()` is not.
+    #[arg(long)]
+    pub prometheus: bool,
+    /// Write them to this file, as a whole or not at all; the textfile collector reads those that end in `.prom`
+    #[arg(long, value_name = "FILE", requires = "prometheus")]
+    pub out: Option<PathBuf>,
+    /// Replace a file that holds something else than such metrics
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Whether to write.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// Reads every certificate, and judges it.
+pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
+    let Standing { layout, manifest, .. } = Standing::find(context, Hold::No)?;
+    let observer = Observer {
+        root: layout.root(),
+        leaf: &manifest.leaf,
+        now: clock::now(),
+        wanted: Wanted {
+            objects: context.console.is_json(),
+            samples: args.prometheus,
+            names: context.console.is_verbose(),
+        },
+    };
+    // What servers really present (`--deployed`) joins here: it is asked for once a node, and told beside what is held.
+    let mut seen = Seen::default();
+    for one in Inventory::new(&layout, &manifest).each(|found| observer.look(found)) {
+        seen.add(one);
+    }
+    let mut outcome = Outcome::of("status");
+    outcome.dry_run = args.writing.dry_run && args.out.is_some();
+    if observer.wanted.objects {
+        outcome
+            .extra
+            .insert("certificates".to_owned(), seen.objects.into());
+    }
+    if args.prometheus {
+        let text = metrics::text(&seen.samples, &seen.findings, &observer);
+        write(args, text, &mut outcome)?;
+    } else if !observer.wanted.objects {
+        outcome.output = Some(table::text(seen.rows, observer.wanted.names));
+    }
+    outcome.findings = Some(seen.findings);
+    outcome.is_for_program = args.prometheus;
+    Ok(outcome)
+}
+
+/// Shows or writes the metrics; a file of theirs is replaced, another one only where that was asked for.
+fn write(args: &StatusArgs, text: String, outcome: &mut Outcome) -> Result<(), Error> {
+    let Some(path) = args.out.as_deref() else {
+        outcome.output = Some(text);
+        return Ok(());
+    };
+    let is_ours = fs::read_with_stat(path)?.is_none_or(|(bytes, _)| metrics::is_ours(&bytes));
+    let output = Output {
+        path: Some(path),
+        force: args.force || is_ours,
+        dry_run: args.writing.dry_run,
+        action: "write-metrics",
+        subject: "metrics",
+    };
+    output.write(&Content::public(text.into_bytes()), |_| false, outcome)
+}

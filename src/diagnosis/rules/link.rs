@@ -1,0 +1,255 @@
+//! Both ends together: what ClickHouse dials, what ZooKeeper answers, and whom each of them trusts.
+
+use time::OffsetDateTime;
+
+use super::clickhouse::{Compared, compares, disabled_protocols, host_of, port_of};
+use super::shown::{Shown, of_shown};
+use super::text::called;
+use super::zookeeper::{Ports, anchors, offered, ports, shown};
+use super::{Code, Finding, Remark};
+use crate::config::clickhouse::{Location, Switch, Zookeeper, ZookeeperNode};
+use crate::diagnosis::{ClickhouseEvidence, Place, ZookeeperEvidence, ZookeeperStore};
+use crate::model::{Host, Quoted, San};
+use crate::pki::Certificate;
+use crate::pki::verdict::Peer;
+
+/// Everything that shows only when both ends are known: each ClickHouse server's configuration against each ZooKeeper's.
+#[must_use]
+pub fn of_link(
+    clickhouse: &ClickhouseEvidence,
+    zookeepers: &[ZookeeperEvidence],
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let Some(section) = clickhouse.merged.zookeeper() else {
+        return Vec::new();
+    };
+    let mut findings = plain_ports(&section, clickhouse, zookeepers);
+    for zookeeper in zookeepers {
+        let ports = ports(zookeeper);
+        let dialled = dialled(&section, &ports);
+        findings.extend(port_differs(&section, &ports, clickhouse, zookeeper));
+        findings.extend(nothing_in_common(clickhouse, zookeeper));
+        findings.extend(server(&dialled, clickhouse, zookeeper, now));
+        findings.extend(client(clickhouse, zookeeper, now));
+    }
+    findings
+}
+
+fn place(location: &Location) -> Place {
+    Place::new(
+        &location.path.display().to_string(),
+        usize::try_from(location.line).unwrap_or_default(),
+    )
+}
+
+/// The nodes that are dialled at a TLS port of this server's.
+fn dialled<'a>(section: &'a Zookeeper, ports: &Ports<'_>) -> Vec<&'a ZookeeperNode> {
+    let has = |number| ports.secure.iter().any(|port| port.number == number);
+    let nodes = section.nodes.iter().filter(|node| node.secure == Switch::On);
+    nodes.filter(|node| port_of(node).is_some_and(has)).collect()
+}
+
+/// TLS to what some zoo.cfg has as the plaintext port, and none as the one for TLS.
+fn plain_ports(
+    section: &Zookeeper,
+    clickhouse: &ClickhouseEvidence,
+    zookeepers: &[ZookeeperEvidence],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for node in section.nodes.iter().filter(|node| node.secure == Switch::On) {
+        // 2181 is told of without zoo.cfg too.
+        let Some(number) = port_of(node).filter(|number| *number != 2181) else {
+            continue;
+        };
+        let all: Vec<Ports<'_>> = zookeepers.iter().map(ports).collect();
+        if all
+            .iter()
+            .flat_map(|ports| &ports.secure)
+            .any(|port| port.number == number)
+        {
+            continue;
+        }
+        if let Some(plain) = all
+            .iter()
+            .flat_map(|ports| &ports.plain)
+            .find(|port| port.number == number)
+        {
+            let remark = Remark::new(format!(
+                "the port {number} is dialled with TLS, and ZooKeeper takes plaintext on it"
+            ))
+            .seen_at(&place(&node.location), "a `<node>` with `<secure>`")
+            .seen_at(&plain.told.place, plain.told.shown());
+            findings.push(Finding::new(Code::NodePortPlain, &clickhouse.path, remark));
+        }
+    }
+    findings
+}
+
+/// A server that nobody dials at its TLS port.
+fn port_differs(
+    section: &Zookeeper,
+    ports: &Ports<'_>,
+    clickhouse: &ClickhouseEvidence,
+    zookeeper: &ZookeeperEvidence,
+) -> Option<Finding> {
+    let secure = ports.secure.first()?;
+    let known: Vec<(&ZookeeperNode, u16)> = section
+        .nodes
+        .iter()
+        .filter(|node| node.secure == Switch::On)
+        .filter_map(|node| Some((node, port_of(node)?)))
+        .collect();
+    let is_dialled = known
+        .iter()
+        .any(|(_, number)| ports.secure.iter().any(|port| port.number == *number));
+    if is_dialled || known.is_empty() {
+        return None;
+    }
+    let remark = Remark::new(format!(
+        "no node is dialled at the port {} of `{}`",
+        secure.number, zookeeper.path
+    ))
+    .seen_at(&secure.told.place, secure.told.shown());
+    let remark = known.iter().fold(remark, |remark, (node, number)| {
+        remark.seen_at(&place(&node.location), format!("the port {number} is dialled"))
+    });
+    Some(Finding::new(Code::NodePortDiffers, &clickhouse.path, remark))
+}
+
+fn nothing_in_common(clickhouse: &ClickhouseEvidence, zookeeper: &ZookeeperEvidence) -> Option<Finding> {
+    let client = clickhouse.merged.client();
+    let disabled = disabled_protocols(&client);
+    let speaks = |word: &str| !disabled.iter().any(|known| known == word);
+    let (offer, told) = offered(zookeeper);
+    let lacks = |offered: Option<bool>, word| offered == Some(false) || !speaks(word);
+    let is_told_elsewhere = offer.is_nothing() || (!speaks("tlsv1_2") && !speaks("tlsv1_3"));
+    if is_told_elsewhere || !(lacks(offer.tls_1_2, "tlsv1_2") && lacks(offer.tls_1_3, "tlsv1_3")) {
+        return None;
+    }
+    let remark = Remark::new(format!(
+        "ClickHouse and the server of `{}` have no version of TLS in common",
+        zookeeper.path
+    ));
+    let remark = told
+        .into_iter()
+        .fold(remark, |remark, told| remark.seen_at(&told.place, told.shown()));
+    let remark = match client.setting("disableProtocols") {
+        Some(setting) => remark.seen_at(
+            &place(&setting.location),
+            format!("`disableProtocols` is {}", setting.value),
+        ),
+        None => remark,
+    };
+    Some(Finding::new(Code::NothingInCommon, &clickhouse.path, remark))
+}
+
+/// The server's chain, as ClickHouse would judge it.
+fn server(
+    dialled: &[&ZookeeperNode],
+    clickhouse: &ClickhouseEvidence,
+    zookeeper: &ZookeeperEvidence,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let judges = !clickhouse.merged.client().accepts_any_chain() && clickhouse.knows_trusted();
+    let Some(store) = zookeeper.store("ssl.keyStore").filter(|_| judges) else {
+        return Vec::new();
+    };
+    let sent = shown(store);
+    let Some(leaf) = sent.first() else {
+        return Vec::new();
+    };
+    let mut findings: Vec<Finding> = unconstrained(&sent, clickhouse).into_iter().collect();
+    let names: Vec<&str> = dialled.iter().filter_map(|node| host_of(node)).collect();
+    let names = names_of_this_server(&names, leaf);
+    let compared = compares(clickhouse);
+    if compared == Compared::Addresses {
+        findings.extend(address_missing(&names, leaf, store));
+    }
+    let trusted = clickhouse.trusted();
+    let shown = Shown {
+        subject: &store.file.name,
+        sent: &sent,
+        to: Peer::OpenSsl,
+        anchors: &trusted,
+        dialled: if compared == Compared::Names { &names } else { &[] },
+    };
+    findings.extend(of_shown(&shown, now));
+    findings
+        .into_iter()
+        .map(|finding| {
+            finding.seen_from(
+                &store.place,
+                &format!("{}.location={}", store.prefix, store.file.name),
+            )
+        })
+        .collect()
+}
+
+/// The authority that leads to the server's certificate serves every program of the machine, and may vouch for every name.
+fn unconstrained(sent: &[Certificate], clickhouse: &ClickhouseEvidence) -> Option<Finding> {
+    let last = sent.last()?;
+    let is_it = |anchor: &&Certificate| {
+        *anchor == last || (anchor.subject_der() == last.issuer_der() && last.is_signed_by(anchor))
+    };
+    let anchor = clickhouse.system.iter().find(is_it)?;
+    anchor.name_constraints().is_none().then(|| {
+        let remark = Remark::new(format!("the system trusts {} for every name", called(anchor)));
+        Finding::new(Code::AnchorUnconstrained, &clickhouse.path, remark)
+    })
+}
+
+/// Of several nodes at one port it is not said which one this is: those that the certificate is for, or all of them where it
+/// is for none.
+fn names_of_this_server<'a>(names: &[&'a str], leaf: &Certificate) -> Vec<&'a str> {
+    let own: Vec<&str> = names.iter().copied().filter(|name| is_for(leaf, name)).collect();
+    if own.is_empty() { names.to_vec() } else { own }
+}
+
+fn is_for(leaf: &Certificate, name: &str) -> bool {
+    let host = name.parse::<Host>();
+    host.is_ok_and(|host| leaf.sans().iter().any(|san| san.covers(&host)))
+}
+
+/// Where the release is known to check the address that a name resolves to, and not the name.
+fn address_missing(names: &[&str], leaf: &Certificate, store: &ZookeeperStore) -> Option<Finding> {
+    let is_name = |name: &&&str| matches!(name.parse::<Host>(), Ok(Host::Name(_)));
+    let name = names.iter().find(is_name)?;
+    if leaf.sans().iter().any(|san| matches!(san, San::Ip(_))) {
+        return None;
+    }
+    let remark = Remark::new(format!(
+        "{} has no address, and ClickHouse compares the one that {} resolves to",
+        called(leaf),
+        Quoted(name)
+    ));
+    Some(Finding::new(Code::AddressMissing, &store.file.name, remark))
+}
+
+/// The client's chain, as ZooKeeper would judge it.
+fn client(
+    clickhouse: &ClickhouseEvidence,
+    zookeeper: &ZookeeperEvidence,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let store = zookeeper.store("ssl.trustStore");
+    let Some(store) = store.filter(|store| store.file.content.is_ok()) else {
+        return Vec::new();
+    };
+    let sent = clickhouse.shown();
+    let subject = clickhouse.certificate.as_ref().or(clickhouse.key.as_ref());
+    let findings = of_shown(
+        &Shown {
+            subject: subject.map_or(&clickhouse.path, |file| &file.name),
+            sent: &sent,
+            to: Peer::Java,
+            anchors: &anchors(store),
+            dialled: &[],
+        },
+        now,
+    );
+    let truststore = format!("{}.location={}", store.prefix, store.file.name);
+    findings
+        .into_iter()
+        .map(|finding| finding.seen_from(&store.place, &truststore))
+        .collect()
+}

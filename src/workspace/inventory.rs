@@ -1,0 +1,212 @@
+//! Every certificate that a workspace holds or should hold, whatever state its files are in: nothing that is wrong with
+//! one of them hides another.
+
+mod held;
+
+use rayon::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::keystore::{self, KeystoreError, pem};
+use crate::model::{Access, Password};
+use crate::os::OsError;
+use crate::os::fs::{self, Folder};
+use crate::pki::Certificate;
+
+pub use self::held::{Exposed, Found, Held, Kind, State};
+use super::authorities;
+use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
+use super::manifest::Manifest;
+use super::node::{Node, nodes};
+
+/// What the certificates of a workspace are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct Inventory<'a> {
+    layout: &'a Layout,
+    manifest: &'a Manifest,
+}
+
+impl<'a> Inventory<'a> {
+    /// Of the workspace with this manifest.
+    #[must_use]
+    pub const fn new(layout: &'a Layout, manifest: &'a Manifest) -> Self {
+        Self { layout, manifest }
+    }
+
+    /// Hands every certificate to `each`, from several threads, and keeps what it answers: the authorities' first, then
+    /// the nodes' in the order of the manifest. A certificate is let go of as soon as `each` is done with it, so that
+    /// ten thousand are never in memory together.
+    pub fn each<T: Send>(&self, each: impl Fn(Found<'_>) -> T + Sync) -> Vec<T> {
+        let found: Vec<_> = self.authorities().flat_map(|kind| self.authority(kind)).collect();
+        let known = Known::of(&found);
+        let mut answers: Vec<T> = found.into_iter().map(&each).collect();
+        let nodes = nodes(self.manifest);
+        answers.par_extend(nodes.par_iter().flat_map_iter(|node| {
+            let found = self.node(node, &known);
+            found.into_iter().map(&each).collect::<Vec<_>>()
+        }));
+        answers
+    }
+
+    fn authorities(&self) -> impl Iterator<Item = AuthorityKind> {
+        let quorum = self.manifest.zookeeper.quorum.then_some(AuthorityKind::Quorum);
+        std::iter::once(AuthorityKind::Clients).chain(quorum)
+    }
+
+    /// An authority, those above it, and what may be wrong with its key's file; it may be kept elsewhere.
+    fn authority(&self, authority: AuthorityKind) -> Vec<Found<'static>> {
+        let path = self.layout.shared(SharedFile::AuthorityCertificate(authority));
+        let imported = authorities::is_imported(self.manifest, authority);
+        let held = |kind, state| {
+            Found::Certificate(Held {
+                kind,
+                node: None,
+                authority,
+                path: path.clone(),
+                imported,
+                state,
+            })
+        };
+        let mut found = match decoded(fs::read_with_stat(&path), &Known::default()) {
+            Ok(Some(chain)) => {
+                let kinds = std::iter::once(Kind::Authority).chain(std::iter::repeat(Kind::Above));
+                let certificates = kinds.zip(chain.into_iter().map(State::Present));
+                certificates.map(|(kind, state)| held(kind, state)).collect()
+            }
+            Ok(None) => vec![held(Kind::Authority, State::Missing)],
+            Err(state) => vec![held(Kind::Authority, state)],
+        };
+        if let Ok(folder) = Folder::open(self.layout.root().to_path_buf()) {
+            let key = Layout::shared_name(SharedFile::AuthorityKey(authority));
+            found.extend(exposed(&folder, &key).map(Found::Exposed));
+        }
+        found
+    }
+
+    /// A node's certificates, and what may be wrong with the files of its secrets.
+    fn node<'m>(&self, node: &Node<'m>, known: &Known) -> Vec<Found<'m>> {
+        let directory = self.layout.node(node.role(), node.host);
+        let name = |file: NodeFile| file.name(node.role(), self.manifest.zookeeper.keystore);
+        let held = |kind, authority, file, state| {
+            Found::Certificate(Held {
+                kind,
+                node: Some((node.role(), node.host)),
+                authority,
+                path: directory.join(name(file)),
+                imported: node.imported && authority == AuthorityKind::Clients,
+                state,
+            })
+        };
+        let own = |kind, state| held(kind, AuthorityKind::Clients, NodeFile::Certificate, state);
+        let folder = match Folder::open(directory.clone()) {
+            Ok(folder) => folder,
+            Err(error) => return vec![own(Kind::Leaf, State::Refused(error))],
+        };
+        let mut found = Vec::new();
+        match decoded(folder.read(name(NodeFile::Certificate)), known) {
+            Ok(Some(chain)) => {
+                let mut chain = chain.into_iter();
+                found.extend(chain.next().map(|leaf| own(Kind::Leaf, State::Present(leaf))));
+                let strange = chain.filter(|above| node.imported && !known.certificates.contains(above));
+                found.extend(strange.map(|above| own(Kind::Above, State::Present(above))));
+            }
+            Ok(None) if node.imported => found.push(own(Kind::Leaf, State::Awaited)),
+            Ok(None) => found.push(own(Kind::Leaf, State::Missing)),
+            Err(state) => found.push(own(Kind::Leaf, state)),
+        }
+        let files = node.files(self.manifest);
+        if files.contains(&NodeFile::QuorumKeystore) {
+            let read = |file| folder.read(name(file));
+            let state = peer(
+                read(NodeFile::QuorumKeystore),
+                read(NodeFile::QuorumKeystorePassword),
+            );
+            let store = NodeFile::QuorumKeystore;
+            found.push(held(Kind::Peer, AuthorityKind::Quorum, store, state));
+        }
+        let secrets = files.into_iter().filter(|file| file.is_secret());
+        found.extend(
+            secrets
+                .filter_map(|file| exposed(&folder, name(file)))
+                .map(Found::Exposed),
+        );
+        found
+    }
+}
+
+/// The authorities' certificates, which stand in every chain.
+#[derive(Default)]
+struct Known {
+    certificates: Vec<Certificate>,
+    /// Those of the nodes' authority, as every chain ends that was issued here.
+    end_of_chain: String,
+}
+
+impl Known {
+    fn of(found: &[Found<'_>]) -> Self {
+        let held = found.iter().filter_map(|found| match found {
+            Found::Certificate(held) => Some(held),
+            Found::Exposed(_) => None,
+        });
+        let (mut certificates, mut chain) = (Vec::new(), Vec::new());
+        for held in held {
+            if let State::Present(certificate) = &held.state {
+                certificates.push(certificate.clone());
+                if held.authority == AuthorityKind::Clients {
+                    chain.push(certificate.clone());
+                }
+            }
+        }
+        Self {
+            certificates,
+            end_of_chain: pem::encode_certificates(&chain),
+        }
+    }
+}
+
+/// What was read from a file; `None`: there is none.
+type Read = Result<Option<(Vec<u8>, fs::Stat)>, OsError>;
+
+/// The certificates of a PEM file, at least one; `None` where there is no file. The end of a chain that is known to the
+/// last character is left out: it is not decoded ten thousand times.
+fn decoded(read: Read, known: &Known) -> Result<Option<Vec<Certificate>>, State> {
+    let Some((bytes, _)) = read.map_err(State::Refused)? else {
+        return Ok(None);
+    };
+    let end = known.end_of_chain.as_bytes();
+    let own = bytes.strip_suffix(end).filter(|own| own.ends_with(b"\n"));
+    pem::decode_certificates(own.unwrap_or(&bytes))
+        .map(Some)
+        .map_err(State::Damaged)
+}
+
+/// The leaf in a server's keystore for its peers, which stands nowhere else.
+fn peer(store: Read, password: Read) -> State {
+    let (store, password) = match (store, password) {
+        (Ok(Some((store, _))), Ok(password)) => (Zeroizing::new(store), password),
+        (Ok(None), _) => return State::Missing,
+        (Err(error), _) | (_, Err(error)) => return State::Refused(error),
+    };
+    let password = password.map(|(bytes, _)| Zeroizing::new(bytes));
+    let password = password.and_then(|bytes| Password::from_file(&bytes).ok());
+    let contents = match keystore::decode(&store, password.as_ref()) {
+        Ok(contents) => contents,
+        Err(error) => return State::Damaged(error),
+    };
+    match contents.identity().and_then(|identity| identity.chain().first()) {
+        Some(leaf) => State::Present(leaf.clone()),
+        None => State::Damaged(KeystoreError::ChainEmpty),
+    }
+}
+
+/// The file, where others than its owner can read it. What is no file, or cannot be looked at, gives no secret away.
+fn exposed(folder: &Folder, name: &str) -> Option<Exposed> {
+    let stat = folder.stat(name).ok().flatten()?;
+    let access = Access {
+        mode: stat.mode,
+        owner: None,
+    };
+    (stat.kind == fs::Kind::File && access.is_open()).then(|| Exposed {
+        path: folder.path(name),
+        mode: stat.mode,
+    })
+}
