@@ -23,6 +23,8 @@ use crate::workspace::{self, Bundle, Delivery, Node};
 
 /// How long a server may take to show its new certificate after its command has ended.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// How long the others may take to elect a leader, when the one before was theirs.
+const ELECTION: Duration = Duration::from_secs(15);
 /// How long it is waited between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -160,14 +162,17 @@ fn check_others(nodes: &[Node<'_>], node: &Node<'_>, looker: &Looker) -> Result<
         .iter()
         .filter(|other| other.role() == Role::Zookeeper && other.host != node.host);
     for other in others {
-        let Some(look) = looker.look(other)? else { continue };
-        if let Some(why) = look.lacks {
-            return Err(DeployingError::OtherDown {
-                node: node.name(),
-                other: other.name(),
-                why,
+        let deadline = Deadline::after(ELECTION);
+        while let Some(why) = looker.look(other)?.and_then(|look| look.lacks) {
+            if deadline.left().is_none() {
+                return Err(DeployingError::OtherDown {
+                    node: node.name(),
+                    other: other.name(),
+                    why,
+                }
+                .into());
             }
-            .into());
+            clock::pause(PAUSE);
         }
     }
     Ok(())

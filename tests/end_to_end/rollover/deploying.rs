@@ -23,22 +23,24 @@ fn servers_are_renewed_one_after_the_other_and_only_while_the_others_serve() {
     let marks = scratch.join("marks");
     fs::create_dir(&marks).expect("the test's folder can be written");
     let touching = format!(r#"["/bin/touch", "{}/{{host}}"]"#, marks.display());
-    let (first, last) = (0, MEMBERS - 1);
+    // One that follows: without their leader the others would be away too, for as long as they elect another.
+    let follower = (1..MEMBERS).find(|index| !servers[*index].leads());
+    let (first, away) = (0, follower.expect("one leads"));
     let before = contents(&node_folder(&workspace, first));
     let deployed = contents(&ensemble.node_folder(first).join("tls"));
 
     workspace.edit_manifest(QUORUM, &format!("{QUORUM}after_deploy = {touching}\n"));
-    servers[last].kill();
+    servers[away].kill();
     let refused = workspace.exits(1, &["renew", "--force", "--rekey", "--deploy", "--json"]);
     assert_error(
         &refused.stdout,
         "ensemble-incomplete",
-        &[NODES[first].1, NODES[last].1],
+        &[NODES[first].1, NODES[away].1],
     );
     assert_eq!(contents(&ensemble.node_folder(first).join("tls")), deployed);
     assert!(marked(&marks).is_none());
-    servers[last] = ensemble.launch(last, &ensemble.zoo_cfg(last));
-    servers[last].wait_until_serving();
+    servers[away] = ensemble.launch(away, &ensemble.zoo_cfg(away));
+    servers[away].wait_until_serving();
 
     workspace.edit_manifest(&touching, FAILING);
     let failed = workspace.exits(1, &["renew", "--deploy", "--json"]);
