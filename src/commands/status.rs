@@ -1,13 +1,18 @@
 //! `zkcerts status`: every certificate of the workspace, until when it holds, and when the next one should follow.
 
 mod condition;
+mod deployed;
 mod findings;
 mod json;
 mod metrics;
 mod seen;
 mod table;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::json;
 
 use self::seen::{Observer, Seen, Wanted};
 use super::converging::{Hold, Standing};
@@ -16,8 +21,9 @@ use super::{Context, Example, Needs, Writing, example};
 use crate::error::Error;
 use crate::os::{clock, fs};
 use crate::plan::Content;
-use crate::report::Outcome;
+use crate::report::{Notice, Outcome};
 use crate::workspace::Inventory;
+use crate::workspace::deploy::Loaded;
 
 /// The examples that help and man page show.
 pub const EXAMPLES: &[Example] = &[
@@ -62,6 +68,13 @@ pub struct StatusArgs {
     /// Replace a file that holds something else than such metrics
     #[arg(long, requires = "out")]
     pub force: bool,
+    /// Also look at what servers really have: the files in their directories on this machine, and the certificates that
+    /// ZooKeeper's servers show; works without a workspace too
+    #[arg(long, conflicts_with = "prometheus")]
+    pub deployed: bool,
+    /// How long each server may take to show itself, in seconds
+    #[arg(long, value_name = "S", default_value_t = 10, requires = "deployed", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
     /// Whether to write.
     #[command(flatten)]
     pub writing: Writing,
@@ -69,7 +82,12 @@ pub struct StatusArgs {
 
 /// Reads every certificate, and judges it.
 pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
-    let Standing { layout, manifest, .. } = Standing::find(context, Hold::No)?;
+    let standing = match Standing::find(context, Hold::No) {
+        // On a server's own machine there is none, and its files can be looked at all the same.
+        Err(error) if args.deployed && error.code() == "no-workspace" => return here_alone(),
+        found => found?,
+    };
+    let (layout, manifest) = (&standing.layout, &standing.manifest);
     let observer = Observer {
         root: layout.root(),
         leaf: &manifest.leaf,
@@ -80,12 +98,17 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
             names: context.console.is_verbose(),
         },
     };
-    // What servers really present (`--deployed`) joins here: it is asked for once a node, and told beside what is held.
     let mut seen = Seen::default();
-    for one in Inventory::new(&layout, &manifest).each(|found| observer.look(found)) {
+    for one in Inventory::new(layout, manifest).each(|found| observer.look(found)) {
         seen.add(one);
     }
     let mut outcome = Outcome::of("status");
+    if args.deployed {
+        let timeout = Duration::from_secs(args.timeout);
+        let deployed = deployed::compare(&standing, timeout, observer.now)?;
+        outcome.extra.insert("deployed".to_owned(), json!(deployed.here));
+        seen.findings.extend(deployed.findings);
+    }
     outcome.dry_run = args.writing.dry_run && args.out.is_some();
     if observer.wanted.objects {
         outcome
@@ -100,6 +123,33 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
     }
     outcome.findings = Some(seen.findings);
     outcome.is_for_program = args.prometheus;
+    Ok(outcome)
+}
+
+/// What stands on this machine, for `rotate --evidence`.
+fn here_alone() -> super::Result {
+    let here = deployed::here()?;
+    let mut text = String::new();
+    for seen in &here {
+        let directory = seen.directory.display();
+        let until = seen
+            .leaf()
+            .map(|leaf| leaf.validity().not_after.date().to_string());
+        let until = until.unwrap_or_else(|| "?".to_owned());
+        let loaded = match seen.identity_loaded {
+            Loaded::Yes => "loaded",
+            Loaded::No => "written after the server was started",
+            Loaded::Unknown => "its program does not tell whether it has read it",
+        };
+        let role = &seen.role;
+        // Writing into a String cannot fail.
+        let _ = writeln!(text, "{role:<12} {directory}  until {until}  {loaded}");
+    }
+    let mut outcome = Outcome::printing("status", text);
+    outcome.extra.insert("deployed".to_owned(), json!(here));
+    outcome.notices.push(Notice::note(
+        "there is no workspace here: only what was deployed on this machine was looked at",
+    ));
     Ok(outcome)
 }
 

@@ -580,6 +580,10 @@ codes! {
     TcpProbe = "tcp-probe", Note,
         cause "something opens the port and closes it without a word of TLS: a load balancer, a health check or a scanner",
         fix "nothing has to be done; a check that speaks TLS is `zkcerts probe HOST:PORT`";
+    /// A certificate that was made and not brought to its server.
+    NotDeployed = "not-deployed", Warning,
+        cause "it was renewed in the workspace, and its server has the one before",
+        fix "bring it there: `zkcerts deploy`, or `zkcerts export node` and `deploy --from` on the server";
     /// Traffic in the clear.
     TrafficPlaintext = "traffic-plaintext", Error,
         cause "what goes over this connection can be read by everybody on its way",

@@ -131,7 +131,16 @@ pub fn check_ours(layout: &Layout) -> Result<(), WorkspaceError> {
     if fs::stat(&layout.shared(SharedFile::Manifest))?.is_some() || fs::stat(&layout.state())?.is_some() {
         return Ok(());
     }
-    match fs::list(directory)?.into_iter().next() {
+    let entries = fs::list(directory)?;
+    let is_ours = |name: &String| {
+        let path = directory.join(name);
+        path == layout.state() || path == layout.shared(SharedFile::Manifest)
+    };
+    // Another run may have begun since it was looked for.
+    if entries.iter().any(is_ours) {
+        return Ok(());
+    }
+    match entries.into_iter().next() {
         None => Ok(()),
         Some(example) => Err(WorkspaceError::Foreign {
             directory: directory.to_path_buf(),

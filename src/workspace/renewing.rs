@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::keystore::Contents;
-use crate::model::Validity;
 use crate::os::fs;
 use crate::pki::Certificate;
 
+use super::due::{Due, Succession};
 use super::error::WorkspaceError;
 use super::intent::Reason;
 use super::judging;
 use super::layout::{Layout, NodeFile};
-use super::manifest::Manifest;
+use super::manifest::{LeafSettings, Manifest};
 use super::node::Node;
 use super::occasion::Renewal;
 use super::requesting::node_certificate;
@@ -56,11 +56,14 @@ impl Renewals {
             .map(|(index, node)| {
                 let leaf = node_certificate(layout, manifest, node)?;
                 let quorum = quorum_certificate(layout, manifest, node)?;
-                let reason = |certificate: Option<Certificate>| {
-                    let validity = certificate?.validity();
-                    reason(validity, manifest.leaf.renew_before_days, wish, now)
+                let succession = if node.imported {
+                    Succession::Import
+                } else {
+                    Succession::Renew
                 };
-                Ok((index, reason(leaf), reason(quorum)))
+                let reason =
+                    |succession, certificate| reason(succession, certificate, &manifest.leaf, wish, now);
+                Ok((index, reason(succession, leaf), reason(Succession::Renew, quorum)))
             })
             .collect::<Result<Vec<_>, WorkspaceError>>()?;
         let mut renewals = Self::default();
@@ -85,8 +88,14 @@ impl Renewals {
 }
 
 /// Why a certificate is made anew, if it is.
-fn reason(validity: Validity, before_days: u32, wish: RenewalWish, now: OffsetDateTime) -> Option<Reason> {
-    if now + Duration::days(before_days.into()) >= validity.not_after {
+fn reason(
+    succession: Succession,
+    certificate: Option<Certificate>,
+    leaf: &LeafSettings,
+    wish: RenewalWish,
+    now: OffsetDateTime,
+) -> Option<Reason> {
+    if Due::of(succession, certificate?.validity(), leaf, now).is_due() {
         Some(Reason::Due)
     } else {
         wish.force.then_some(Reason::Requested)

@@ -27,7 +27,6 @@ fn a_person_sees_what_each_connection_is_and_the_verdict() {
         "probe --capture empty.pcap",
         "probe --capture absent.pcap",
         "probe --capture folder",
-        "probe",
         "probe --capture link.pcap --json",
         "probe --capture link.pcap --json --port 2281",
     ];

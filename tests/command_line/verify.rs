@@ -99,7 +99,6 @@ fn a_person_sees_what_was_checked_and_what_is_wrong() {
         brought.run(BOTH),
         brought.run("verify --zoo-cfg absent"),
         brought.run("verify --zoo-cfg zoo.cfg --json --sarif"),
-        brought.run("verify"),
     ];
     assert!(!runs.join("").contains("hunter2"));
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

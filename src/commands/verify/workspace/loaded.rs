@@ -3,9 +3,9 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 use crate::commands::inspect::{Content, Inspected};
-use crate::diagnosis::Finding;
+use crate::diagnosis::{Code, Finding};
 use crate::keystore::{Entry, EntryKind, Gathered, Identity, pem};
-use crate::model::Password;
+use crate::model::{Password, Role};
 use crate::os::fs;
 use crate::pki::Certificate;
 use crate::workspace::layout::NodeFile;
@@ -136,7 +136,11 @@ impl Reader<'_, '_> {
         }
         let password = password.and_then(|file| password_in(&self.path(file)));
         let inspected = Inspected::read(&path, password.as_ref());
-        self.findings.extend(inspected.findings(self.now));
+        // What ZooKeeper makes of a PEM file is nothing to ClickHouse.
+        let bears_on =
+            |finding: &Finding| finding.code != Code::SameSubject || self.node.role() != Role::Clickhouse;
+        let found = inspected.findings(self.now).into_iter().filter(bears_on);
+        self.findings.extend(found);
         match inspected.content {
             Content::Read(read) => read.reading.entries,
             Content::Unreadable { .. } | Content::Refused(_) => Vec::new(),
