@@ -55,10 +55,10 @@ fn whatever_is_changed_in_a_workspace_is_told() {
             fs::remove_file(brought.path("w/zookeeper/zk1.example.com/truststore.p12")).expect("removed");
         }),
         ("file-changed", |brought| {
-            brought.write("w/zookeeper/zk1.example.com/zoo.cfg", b"tickTime=1\n")
+            brought.write("w/zookeeper/zk1.example.com/zoo.cfg", b"tickTime=1\n");
         }),
         ("unreadable", |brought| {
-            brought.write("w/zookeeper/zk1.example.com/keystore.p12", b"garbage\n")
+            brought.write("w/zookeeper/zk1.example.com/keystore.p12", b"garbage\n");
         }),
         ("password-wrong", |brought| {
             brought.write("w/zookeeper/zk1.example.com/keystore.password", b"another\n");
