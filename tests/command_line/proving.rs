@@ -230,3 +230,64 @@ fn what_is_renewed_is_put_back_to_the_byte() {
         "nothing is kept of it"
     );
 }
+
+#[test]
+fn what_was_renewed_and_not_deployed_is_told_and_is_evidence_once_it_was() {
+    let brought = Brought::new();
+    let place = brought.path("").display().to_string();
+    // Port 1 is nobody's.
+    brought.run(&format!(
+        "--dir w init --port 1 --clickhouse-dir {place}ch --zookeeper-dir {place}zk"
+    ));
+    fs::create_dir(brought.path("ch")).expect("made");
+    brought.write("ch/config.xml", b"<clickhouse></clickhouse>\n");
+    let user = fs::metadata(brought.path("w")).map(|found| std::os::unix::fs::MetadataExt::uid(&found));
+    let deploy = format!("--dir w deploy clickhouse --user {}", user.expect("its owner"));
+    let codes = || {
+        let (object, code) = brought.json("--dir w status --deployed --timeout 2");
+        let findings = object
+            .get("findings")
+            .and_then(serde_json::Value::as_array)
+            .cloned();
+        let codes: Vec<String> = findings
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|finding| Some(finding.get("code")?.as_str()?.to_owned()))
+            .collect();
+        assert_eq!(code, 3, "nobody serves: {object}");
+        (codes, object)
+    };
+    assert_eq!(brought.json(&deploy).1, 0);
+    let (found, object) = codes();
+    assert_eq!(found, ["connection-refused"], "{object}");
+    let deployed = object
+        .get("deployed")
+        .and_then(|deployed| deployed.get(0))
+        .expect("one");
+    assert_eq!(deployed.get("role"), Some(&"clickhouse".into()));
+
+    brought.run("--dir w renew clickhouse/localhost --force");
+    let (found, _) = codes();
+    assert!(found.contains(&"not-deployed".to_owned()), "{found:?}");
+    assert_eq!(brought.json(&deploy).1, 0);
+    let (found, object) = codes();
+    assert_eq!(found, ["connection-refused"]);
+
+    // The same object is what `rotate` takes for proof of a node that cannot be looked at from here.
+    brought.write("stale.json", object.to_string().as_bytes());
+    brought.run("--dir w rotate");
+    assert_eq!(brought.json(&deploy).1, 0);
+    let (_, object) = codes();
+    brought.write("fresh.json", object.to_string().as_bytes());
+    fs::rename(brought.path("ch"), brought.path("elsewhere")).expect("moved");
+    let next = "--dir w rotate --next --timeout 1 --assume-deployed zookeeper/localhost";
+    for (more, expected) in [
+        ("", "its deployed files are not seen from here"),
+        (" --evidence stale.json", "is not what was made"),
+        (" --evidence w/zkcerts.toml", "evidence-unreadable"),
+        (" --evidence fresh.json", "reissue"),
+    ] {
+        let (answer, _) = brought.json(&format!("{next}{more}"));
+        assert!(answer.to_string().contains(expected), "{more}: {answer}");
+    }
+}

@@ -10,7 +10,7 @@ use crate::matrix::{self, Cell};
 use crate::support::clickhouse::{self, RELEASES, round_trip};
 use crate::support::foreign::{Credentials, Door, TLS_VERSIONS};
 use crate::support::namespace::{Network, Place};
-use crate::support::workspace::{Workspace, report, scratch};
+use crate::support::workspace::{Workspace, own_uid, report, scratch};
 use crate::support::zookeeper::{self, Server, free_port};
 
 const ZOOKEEPER: &str = "zk1.example.test";
@@ -68,6 +68,7 @@ fn try_cell(network: &Network, cell: &Cell, folder: &Path) {
         peer: false,
     };
     door.assert_guarded(&deployed.client, &deployed.stranger(), &TLS_VERSIONS);
+    deployed.assert_nothing_is_said_against_it(client_side);
     drop(server);
 
     // The other host's identity, from the same authority, at the address that is dialled as zk1.
@@ -91,6 +92,7 @@ fn reason_of(panic: &(dyn std::any::Any + Send)) -> &str {
 /// A workspace of two ZooKeeper hosts and a ClickHouse, all deployed.
 struct Deployed {
     folder: PathBuf,
+    workspace: Workspace,
     authority: PathBuf,
     zoo_cfg: PathBuf,
     impostor_zoo_cfg: PathBuf,
@@ -118,7 +120,30 @@ impl Deployed {
             impostor_zoo_cfg,
             config,
             client: Credentials::of_client(&workspace.file(&format!("clickhouse/{CLICKHOUSE}"))),
+            workspace,
         }
+    }
+
+    /// No error and no warning: of the workspace, of both deployed configurations together, of the live server.
+    fn assert_nothing_is_said_against_it(&self, from: Place) {
+        let user = own_uid();
+        let (zoo_cfg, config) = (
+            self.zoo_cfg.display().to_string(),
+            self.config.display().to_string(),
+        );
+        let deployed = [
+            "--zoo-cfg",
+            &zoo_cfg,
+            "--clickhouse-config",
+            &config,
+            "--user",
+            &user,
+        ];
+        self.workspace.must(&["verify"]);
+        self.workspace.must(&[&["verify"][..], &deployed].concat());
+        let server = format!("{ZOOKEEPER}:{PORT}");
+        let from = self.workspace.seen_from(from);
+        from.must(&["probe", &server, "--zoo-cfg", &zoo_cfg]);
     }
 
     fn stranger(&self) -> Credentials {
