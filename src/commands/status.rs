@@ -82,7 +82,7 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
     };
     // What servers really present (`--deployed`) joins here: it is asked for once a node, and told beside what is held.
     let mut seen = Seen::default();
-    for one in Inventory::new(&layout, &manifest).each(|found| observer.look(found)) {
+    for one in Inventory::new(&layout, &manifest).each(|found| observer.look(found))? {
         seen.add(one);
     }
     let mut outcome = Outcome::of("status");
