@@ -99,7 +99,7 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
         },
     };
     let mut seen = Seen::default();
-    for one in Inventory::new(layout, manifest).each(|found| observer.look(found)) {
+    for one in Inventory::new(layout, manifest).each(|found| observer.look(found))? {
         seen.add(one);
     }
     let mut outcome = Outcome::of("status");

@@ -14,6 +14,7 @@ use crate::pki::Certificate;
 
 pub use self::held::{Exposed, Found, Held, Kind, State};
 use super::authorities;
+use super::error::WorkspaceError;
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::manifest::Manifest;
 use super::node::{Node, nodes};
@@ -35,16 +36,20 @@ impl<'a> Inventory<'a> {
     /// Hands every certificate to `each`, from several threads, and keeps what it answers: the authorities' first, then
     /// the nodes' in the order of the manifest. A certificate is let go of as soon as `each` is done with it, so that
     /// ten thousand are never in memory together.
-    pub fn each<T: Send>(&self, each: impl Fn(Found<'_>) -> T + Sync) -> Vec<T> {
-        let found: Vec<_> = self.authorities().flat_map(|kind| self.authority(kind)).collect();
+    pub fn each<T: Send>(&self, each: impl Fn(Found<'_>) -> T + Sync) -> Result<Vec<T>, WorkspaceError> {
+        let folder = Folder::open(self.layout.root().to_path_buf())?;
+        let authorities = self.authorities();
+        let found: Vec<_> = authorities
+            .flat_map(|kind| self.authority(kind, &folder))
+            .collect();
         let known = Known::of(&found);
         let mut answers: Vec<T> = found.into_iter().map(&each).collect();
         let nodes = nodes(self.manifest);
         answers.par_extend(nodes.par_iter().flat_map_iter(|node| {
-            let found = self.node(node, &known);
+            let found = self.node(node, &folder, &known);
             found.into_iter().map(&each).collect::<Vec<_>>()
         }));
-        answers
+        Ok(answers)
     }
 
     fn authorities(&self) -> impl Iterator<Item = AuthorityKind> {
@@ -53,20 +58,20 @@ impl<'a> Inventory<'a> {
     }
 
     /// An authority, those above it, and what may be wrong with its key's file; it may be kept elsewhere.
-    fn authority(&self, authority: AuthorityKind) -> Vec<Found<'static>> {
-        let path = self.layout.shared(SharedFile::AuthorityCertificate(authority));
+    fn authority(&self, authority: AuthorityKind, folder: &Folder) -> Vec<Found<'static>> {
+        let name = Layout::shared_name(SharedFile::AuthorityCertificate(authority));
         let imported = authorities::is_imported(self.manifest, authority);
         let held = |kind, state| {
             Found::Certificate(Held {
                 kind,
                 node: None,
                 authority,
-                path: path.clone(),
+                file: name.clone(),
                 imported,
                 state,
             })
         };
-        let mut found = match decoded(fs::read_with_stat(&path), &Known::default()) {
+        let mut found = match decoded(folder.read(&name), &Known::default()) {
             Ok(Some(chain)) => {
                 let kinds = std::iter::once(Kind::Authority).chain(std::iter::repeat(Kind::Above));
                 let certificates = kinds.zip(chain.into_iter().map(State::Present));
@@ -75,34 +80,28 @@ impl<'a> Inventory<'a> {
             Ok(None) => vec![held(Kind::Authority, State::Missing)],
             Err(state) => vec![held(Kind::Authority, state)],
         };
-        if let Ok(folder) = Folder::open(self.layout.root().to_path_buf()) {
-            let key = Layout::shared_name(SharedFile::AuthorityKey(authority));
-            found.extend(exposed(&folder, &key).map(Found::Exposed));
-        }
+        let key = Layout::shared_name(SharedFile::AuthorityKey(authority));
+        found.extend(exposed(folder, key).map(Found::Exposed));
         found
     }
 
     /// A node's certificates, and what may be wrong with the files of its secrets.
-    fn node<'m>(&self, node: &Node<'m>, known: &Known) -> Vec<Found<'m>> {
-        let directory = self.layout.node(node.role(), node.host);
-        let name = |file: NodeFile| file.name(node.role(), self.manifest.zookeeper.keystore);
+    fn node<'m>(&self, node: &Node<'m>, folder: &Folder, known: &Known) -> Vec<Found<'m>> {
+        let (directory, format) = (node.name(), self.manifest.zookeeper.keystore);
+        let name = |file: NodeFile| format!("{directory}/{}", file.name(node.role(), format));
         let held = |kind, authority, file, state| {
             Found::Certificate(Held {
                 kind,
                 node: Some((node.role(), node.host)),
                 authority,
-                path: directory.join(name(file)),
+                file: name(file),
                 imported: node.imported && authority == AuthorityKind::Clients,
                 state,
             })
         };
         let own = |kind, state| held(kind, AuthorityKind::Clients, NodeFile::Certificate, state);
-        let folder = match Folder::open(directory.clone()) {
-            Ok(folder) => folder,
-            Err(error) => return vec![own(Kind::Leaf, State::Refused(error))],
-        };
         let mut found = Vec::new();
-        match decoded(folder.read(name(NodeFile::Certificate)), known) {
+        match decoded(folder.read(&name(NodeFile::Certificate)), known) {
             Ok(Some(chain)) => {
                 let mut chain = chain.into_iter();
                 found.extend(chain.next().map(|leaf| own(Kind::Leaf, State::Present(leaf))));
@@ -115,7 +114,7 @@ impl<'a> Inventory<'a> {
         }
         let files = node.files(self.manifest);
         if files.contains(&NodeFile::QuorumKeystore) {
-            let read = |file| folder.read(name(file));
+            let read = |file| folder.read(&name(file));
             let state = peer(
                 read(NodeFile::QuorumKeystore),
                 read(NodeFile::QuorumKeystorePassword),
@@ -126,7 +125,7 @@ impl<'a> Inventory<'a> {
         let secrets = files.into_iter().filter(|file| file.is_secret());
         found.extend(
             secrets
-                .filter_map(|file| exposed(&folder, name(file)))
+                .filter_map(|file| exposed(folder, name(file)))
                 .map(Found::Exposed),
         );
         found
@@ -199,14 +198,14 @@ fn peer(store: Read, password: Read) -> State {
 }
 
 /// The file, where others than its owner can read it. What is no file, or cannot be looked at, gives no secret away.
-fn exposed(folder: &Folder, name: &str) -> Option<Exposed> {
-    let stat = folder.stat(name).ok().flatten()?;
+fn exposed(folder: &Folder, file: String) -> Option<Exposed> {
+    let stat = folder.stat(&file).ok().flatten()?;
     let access = Access {
         mode: stat.mode,
         owner: None,
     };
-    (stat.kind == fs::Kind::File && access.is_open()).then(|| Exposed {
-        path: folder.path(name),
+    (stat.kind == fs::Kind::File && access.is_open()).then_some(Exposed {
+        file,
         mode: stat.mode,
     })
 }

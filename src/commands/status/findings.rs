@@ -1,7 +1,5 @@
 //! What is wrong with what was found, as findings.
 
-use std::path::Path;
-
 use time::OffsetDateTime;
 
 use crate::diagnosis::{self, Code, Finding};
@@ -10,36 +8,26 @@ use crate::workspace::manifest::LeafSettings;
 use crate::workspace::{Due, Exposed, Held, State, Succession};
 
 /// What there is to say about a certificate, or the place where one should be.
-pub(super) fn of_certificate(
-    root: &Path,
-    held: &Held<'_>,
-    leaf: &LeafSettings,
-    now: OffsetDateTime,
-) -> Option<Finding> {
-    let subject = || subject(root, &held.path);
+pub(super) fn of_certificate(held: &Held<'_>, leaf: &LeafSettings, now: OffsetDateTime) -> Option<Finding> {
+    let subject = &held.file;
     let certificate = match &held.state {
         State::Present(certificate) => certificate,
-        State::Missing => return Some(diagnosis::of_missing(&subject(), Some(remedy(held)))),
-        State::Awaited => return Some(diagnosis::of_awaited(&subject())),
-        State::Damaged(error) => return Some(diagnosis::of_damaged(&subject(), error, remedy(held))),
-        State::Refused(error) => return Some(diagnosis::of_inaccessible(&subject(), error)),
+        State::Missing => return Some(diagnosis::of_missing(subject, Some(remedy(held)))),
+        State::Awaited => return Some(diagnosis::of_awaited(subject)),
+        State::Damaged(error) => return Some(diagnosis::of_damaged(subject, error, remedy(held))),
+        State::Refused(error) => return Some(diagnosis::of_inaccessible(subject, error)),
     };
     let code = code(held.succession());
     match Due::of(held.succession(), certificate.validity(), leaf, now) {
         Due::Not { .. } => None,
-        Due::Since(since) => Some(diagnosis::of_due(code, &subject(), certificate, since, now)),
-        Due::Expired | Due::NotYetValid => diagnosis::of_dates(&subject(), certificate, code.fix(), now),
+        Due::Since(since) => Some(diagnosis::of_due(code, subject, certificate, since, now)),
+        Due::Expired | Due::NotYetValid => diagnosis::of_dates(subject, certificate, code.fix(), now),
     }
 }
 
 /// A secret that others can read.
-pub(super) fn of_exposed(root: &Path, exposed: &Exposed) -> Finding {
-    diagnosis::of_readable(&subject(root, &exposed.path), exposed.mode)
-}
-
-/// The path below the workspace.
-fn subject(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).display().to_string()
+pub(super) fn of_exposed(exposed: &Exposed) -> Finding {
+    diagnosis::of_readable(&exposed.file, exposed.mode)
 }
 
 const fn code(succession: Succession) -> Code {

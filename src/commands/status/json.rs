@@ -19,7 +19,7 @@ pub(super) fn object(held: &Held<'_>, condition: Condition, observer: &Observer<
         "kind": held.kind.name(),
         "role": role.map(Role::name),
         "host": host.map(ToString::to_string),
-        "path": held.path.display().to_string(),
+        "path": observer.root.join(&held.file).display().to_string(),
         "state": condition.name(),
         "imported": held.imported,
         "due": matches!(condition, Condition::Due | Condition::Expired),

@@ -4,6 +4,7 @@
 //! reads the file later computes it from the dates.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use time::OffsetDateTime;
 
@@ -90,7 +91,7 @@ impl Sample {
             due_from: due_from(held.succession(), found.validity(), observer.leaf),
         });
         Self {
-            labels: labels(held, found),
+            labels: labels(held, found, observer.root),
             condition,
             time,
         }
@@ -103,17 +104,18 @@ impl Sample {
 
 /// The labels that the exporter gives a certificate in a file, and whose it is here; all of them always, so that
 /// certificates can be compared and summed.
-fn labels(held: &Held<'_>, found: Option<&Certificate>) -> String {
+fn labels(held: &Held<'_>, found: Option<&Certificate>, root: &Path) -> String {
     const PARTS: [(&str, Attribute); 3] = [
         ("CN", Attribute::CommonName),
         ("O", Attribute::Organization),
         ("OU", Attribute::OrganizationalUnit),
     ];
     let (role, host) = held.node.unzip();
-    let file_name = held.path.file_name().unwrap_or_default();
+    let path = root.join(&held.file);
+    let file_name = path.file_name().unwrap_or_default();
     let mut labels = String::with_capacity(512);
     push(&mut labels, "filename", &file_name.to_string_lossy());
-    push(&mut labels, "filepath", &held.path.to_string_lossy());
+    push(&mut labels, "filepath", &path.to_string_lossy());
     let serial = found.map_or_else(String::new, |found| decimal(found.serial()));
     push(&mut labels, "serial_number", &serial);
     for (name, attribute) in PARTS {

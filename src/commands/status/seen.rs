@@ -53,7 +53,7 @@ impl Observer<'_> {
         match found {
             Found::Certificate(held) => self.certificate(&held),
             Found::Exposed(exposed) => One {
-                finding: Some(shown(findings::of_exposed(self.root, &exposed))),
+                finding: Some(shown(findings::of_exposed(&exposed))),
                 ..One::default()
             },
         }
@@ -62,7 +62,7 @@ impl Observer<'_> {
     fn certificate(&self, held: &Held<'_>) -> One {
         let condition = Condition::of(held, self.leaf, self.now);
         let is_table = !self.wanted.objects && !self.wanted.samples;
-        let finding = findings::of_certificate(self.root, held, self.leaf, self.now);
+        let finding = findings::of_certificate(held, self.leaf, self.now);
         One {
             row: is_table.then(|| Row::of(held, condition, self)),
             object: (self.wanted.objects).then(|| json::object(held, condition, self)),

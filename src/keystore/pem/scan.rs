@@ -219,6 +219,9 @@ enum Boundary<'a> {
 }
 
 fn boundary(line: &[u8]) -> Boundary<'_> {
+    if !line.starts_with(b"-----") {
+        return Boundary::Text;
+    }
     let Ok(text) = str::from_utf8(line) else {
         return Boundary::Text;
     };

@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use crate::keystore::KeystoreError;
 use crate::model::{Host, Role};
 use crate::os::OsError;
@@ -25,8 +23,8 @@ pub struct Held<'m> {
     pub node: Option<(Role, &'m Host)>,
     /// Which authority it is, or is issued by.
     pub authority: AuthorityKind,
-    /// The file that it stands in, from the root on.
-    pub path: PathBuf,
+    /// The file that it stands in, below the workspace's directory.
+    pub file: String,
     /// Whether it came from elsewhere.
     pub imported: bool,
     /// What is there.
@@ -64,8 +62,8 @@ pub enum State {
 /// A secret that others than its owner can read.
 #[derive(Debug)]
 pub struct Exposed {
-    /// The file.
-    pub path: PathBuf,
+    /// The file, below the workspace's directory.
+    pub file: String,
     /// Its permission bits.
     pub mode: u32,
 }
