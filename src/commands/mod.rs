@@ -31,6 +31,7 @@ pub mod probe;
 pub mod remove;
 pub mod renew;
 pub mod rotate;
+mod servers;
 pub mod sign;
 pub mod status;
 mod storing;

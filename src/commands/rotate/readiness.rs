@@ -7,14 +7,15 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::commands::arguments::Selector;
+use crate::commands::servers;
 use crate::error::Error;
 use crate::model::{Fault, Role};
 use crate::os::{clock, fs};
-use crate::probe::live::{self, Question, Report, Subject, Target};
+use crate::probe::live::Report;
 use crate::workspace::deploy::{Loaded, Seen};
 use crate::workspace::layout::NodeFile;
 use crate::workspace::manifest::Manifest;
-use crate::workspace::{self, Details, Layout, Node, Phase};
+use crate::workspace::{self, Layout, Node, Phase};
 
 /// What is to be judged.
 pub(super) struct Asked<'a> {
@@ -57,11 +58,11 @@ pub(super) fn judge(layout: &Layout, manifest: &Manifest, asked: &Asked<'_>) -> 
     };
     let (assumed, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| is_assumed(node));
     let is_server = |node: &&Node<'_>| node.role() == Role::Zookeeper;
-    let (servers, clients): (Vec<_>, Vec<_>) = others.into_iter().partition(is_server);
+    let (serving, clients): (Vec<_>, Vec<_>) = others.into_iter().partition(is_server);
     let mut readiness = Readiness::default();
     readiness.ready.extend(assumed.iter().map(|node| node.name()));
-    let reports = ask(layout, manifest, &servers, asked)?;
-    for (node, report) in servers.iter().zip(&reports) {
+    let reports = ask(layout, manifest, &serving, asked)?;
+    for (node, report) in serving.iter().zip(&reports) {
         let lacks = server(layout, manifest, node, report, asked.phase)?;
         readiness.note(node, lacks);
     }
@@ -89,35 +90,15 @@ impl Readiness {
 fn ask(
     layout: &Layout,
     manifest: &Manifest,
-    servers: &[&Node<'_>],
+    nodes: &[&Node<'_>],
     asked: &Asked<'_>,
 ) -> Result<Vec<Report>, Error> {
     let identity = match asked.phase {
         Phase::Prepare => Some(workspace::successor_client(layout, manifest, clock::now())?),
         Phase::Reissue => None,
     };
-    let subjects: Vec<_> = servers
-        .iter()
-        .filter_map(|node| match node.details {
-            Details::Zookeeper(server) => Some(Subject {
-                target: Target {
-                    host: server.host.clone(),
-                    port: server.port,
-                },
-                on_disk: None,
-                plaintext_port: None,
-                election_port: None,
-            }),
-            Details::Clickhouse(_) | Details::Client(_) => None,
-        })
-        .collect();
-    let question = Question {
-        identity: identity.as_ref(),
-        tries_strangers: false,
-        timeout: asked.timeout,
-        now: clock::now(),
-    };
-    Ok(live::ask(&subjects, &question)?)
+    let reports = servers::ask(nodes, identity.as_ref(), asked.timeout, clock::now())?;
+    Ok(reports.into_iter().flatten().collect())
 }
 
 fn server(

@@ -7,13 +7,14 @@ use time::OffsetDateTime;
 
 use crate::commands::converging::Standing;
 use crate::commands::findings::shown;
+use crate::commands::servers;
 use crate::diagnosis::{Code, Finding, Remark};
 use crate::error::Error;
 use crate::pki::Certificate;
-use crate::probe::live::{self, Knocker, Question, Report, Subject, Target};
+use crate::probe::live::{self, Knocker, Report};
 use crate::report;
 use crate::workspace::deploy::{Loaded, Seen};
-use crate::workspace::{self, Details, Node};
+use crate::workspace::{self, Node};
 
 /// Where servers read their files unless the manifest says otherwise.
 const USUAL: [&str; 3] = ["/etc/zookeeper/tls", "/etc/clickhouse-server", "/etc/zkcerts"];
@@ -50,7 +51,8 @@ pub(super) fn compare(
     let nodes = workspace::nodes(manifest);
     let directories = nodes.iter().map(|node| node.directory(manifest).to_path_buf());
     let here = look(directories.chain(USUAL.iter().map(PathBuf::from)).collect())?;
-    let reports = ask(&nodes, timeout, now)?;
+    let all: Vec<_> = nodes.iter().collect();
+    let reports = servers::ask(&all, None, timeout, now)?;
     let mut findings = Vec::new();
     for (node, report) in nodes.iter().zip(reports) {
         let Some(own) = workspace::node_certificate(&standing.layout, manifest, node)? else {
@@ -130,31 +132,4 @@ fn of_report(
 fn until(certificate: &Certificate) -> String {
     let end = certificate.validity().not_after.date();
     format!("it has `{}`, which ends on {end}", certificate.called())
-}
-
-/// Looks at the servers among the nodes; the others are asked nothing.
-fn ask(nodes: &[Node<'_>], timeout: Duration, now: OffsetDateTime) -> Result<Vec<Option<Report>>, Error> {
-    let subject = |node: &Node<'_>| match node.details {
-        Details::Zookeeper(server) => Some(Subject {
-            target: Target {
-                host: server.host.clone(),
-                port: server.port,
-            },
-            on_disk: None,
-            plaintext_port: None,
-            election_port: None,
-        }),
-        Details::Clickhouse(_) | Details::Client(_) => None,
-    };
-    let subjects: Vec<_> = nodes.iter().map(subject).collect();
-    let known: Vec<_> = subjects.iter().flatten().cloned().collect();
-    let question = Question {
-        identity: None,
-        tries_strangers: false,
-        timeout,
-        now,
-    };
-    let mut reports = live::ask(&known, &question)?.into_iter();
-    let of = |subject: &Option<Subject>| subject.as_ref().and_then(|_| reports.next());
-    Ok(subjects.iter().map(of).collect())
 }

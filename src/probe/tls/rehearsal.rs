@@ -14,8 +14,8 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::sign::SingleCertAndKey;
 use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, DistinguishedName, ServerConfig, ServerConnection,
-    SignatureScheme, SupportedProtocolVersion,
+    ClientConfig, ClientConnection, Connection, DigitallySignedStruct, DistinguishedName, ServerConfig,
+    ServerConnection, SignatureScheme, SupportedProtocolVersion,
 };
 
 use super::record::Record;
@@ -58,9 +58,9 @@ pub fn rehearse(server: &Identity, client: &Identity, version: Version) -> Resul
         TlsError::Key(source) | TlsError::Library(source) => format!("{error}: {source}"),
     };
     let seen = Arc::new(Recorder::new());
-    let (mut dialling, shown) = dialling(client, version).map_err(failed)?;
-    let mut answering = answering(server, seen.clone(), version).map_err(failed)?;
-    exchange(&mut dialling, &mut answering)?;
+    let (dialling, shown) = dialling(client, version).map_err(failed)?;
+    let answering = answering(server, seen.clone(), version).map_err(failed)?;
+    exchange(dialling, answering)?;
     if !shown.seen().is_proved {
         return Err("the server does not prove that it has the key of its certificate".to_owned());
     }
@@ -99,50 +99,42 @@ fn answering(server: &Identity, seen: Arc<Recorder>, version: Version) -> Result
 }
 
 /// Carries what each says to the other, until both are done and a word was heard on either side.
-fn exchange(client: &mut ClientConnection, server: &mut ServerConnection) -> Result<(), String> {
+fn exchange(client: ClientConnection, server: ServerConnection) -> Result<(), String> {
     /// More rounds than any handshake takes.
     const MOST_ROUNDS: usize = 20;
+    let (mut client, mut server) = (Connection::Client(client), Connection::Server(server));
     for _ in 0..MOST_ROUNDS {
-        let mut said = Vec::new();
-        while client.wants_write() {
-            client.write_tls(&mut said).map_err(|error| error.to_string())?;
-        }
-        let mut heard = said.as_slice();
-        while !heard.is_empty() {
-            server.read_tls(&mut heard).map_err(|error| error.to_string())?;
-            server
-                .process_new_packets()
-                .map_err(|error| format!("the server refuses: {error}"))?;
-        }
-        let mut said = Vec::new();
-        while server.wants_write() {
-            server.write_tls(&mut said).map_err(|error| error.to_string())?;
-        }
-        let mut heard = said.as_slice();
-        while !heard.is_empty() {
-            client.read_tls(&mut heard).map_err(|error| error.to_string())?;
-            client
-                .process_new_packets()
-                .map_err(|error| format!("the client refuses: {error}"))?;
-        }
+        carry(&mut client, &mut server, "the server")?;
+        carry(&mut server, &mut client, "the client")?;
         if !client.is_handshaking() && !server.is_handshaking() && !client.wants_write() {
-            return word(client, server);
+            return word(&mut client, &mut server);
         }
     }
     Err("the handshake does not come to an end".to_owned())
 }
 
+/// Everything that one end has to say, to the other one.
+fn carry(from: &mut Connection, to: &mut Connection, listener: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| error.to_string();
+    let mut said = Vec::new();
+    while from.wants_write() {
+        from.write_tls(&mut said).map_err(failed)?;
+    }
+    let mut heard = said.as_slice();
+    while !heard.is_empty() {
+        to.read_tls(&mut heard).map_err(failed)?;
+        to.process_new_packets()
+            .map_err(|error| format!("{listener} refuses: {error}"))?;
+    }
+    Ok(())
+}
+
 /// A word from the client arrives.
-fn word(client: &mut ClientConnection, server: &mut ServerConnection) -> Result<(), String> {
+fn word(client: &mut Connection, server: &mut Connection) -> Result<(), String> {
     const WORD: &[u8] = b"ruok";
     let failed = |error: std::io::Error| error.to_string();
     client.writer().write_all(WORD).map_err(failed)?;
-    let mut said = Vec::new();
-    while client.wants_write() {
-        client.write_tls(&mut said).map_err(failed)?;
-    }
-    server.read_tls(&mut said.as_slice()).map_err(failed)?;
-    server.process_new_packets().map_err(|error| error.to_string())?;
+    carry(client, server, "the server")?;
     let mut heard = [0; WORD.len()];
     server.reader().read_exact(&mut heard).map_err(failed)?;
     if heard == WORD {

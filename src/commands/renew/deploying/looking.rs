@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use crate::commands::converging::Standing;
 use crate::commands::probe::knocker::Knocker;
+use crate::commands::servers;
 use crate::error::Error;
 use crate::keystore::Identity;
 use crate::os::clock;
 use crate::pki::Certificate;
-use crate::probe::live::{self, Question, Subject, Target};
-use crate::workspace::{Details, Node};
+use crate::workspace::Node;
 
 /// How long one look at a server may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,26 +42,8 @@ impl Looker {
 
     /// Looks at a server; `None` where the node is none.
     pub(super) fn look(&self, node: &Node<'_>) -> Result<Option<Look>, Error> {
-        let Details::Zookeeper(server) = node.details else {
-            return Ok(None);
-        };
-        let subject = Subject {
-            target: Target {
-                host: server.host.clone(),
-                port: server.port,
-            },
-            on_disk: None,
-            plaintext_port: None,
-            election_port: None,
-        };
-        let question = Question {
-            identity: self.identity.as_ref(),
-            tries_strangers: false,
-            timeout: PATIENCE,
-            now: clock::now(),
-        };
-        let reports = live::ask(&[subject], &question)?;
-        Ok(reports.into_iter().next().map(|report| {
+        let reports = servers::ask(&[node], self.identity.as_ref(), PATIENCE, clock::now())?;
+        Ok(reports.into_iter().flatten().next().map(|report| {
             let leaf = report.main.tls.chain.first().cloned();
             let is_enough = self.identity.is_none() && leaf.is_some();
             let lacks = report.main.outcome.err().filter(|_| !is_enough);
