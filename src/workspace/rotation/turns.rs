@@ -1,122 +1,19 @@
-//! A change of authority: two authorities side by side, in phases that stand on the disk.
-//!
-//! Each turn moves the files of the authorities in one transaction. What the nodes have then follows from what stands
-//! there, by the same walk as ever: a run that was cut short is completed by the next one.
-
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
-use crate::keystore::Identity;
-use crate::model::{Access, Fault, Host, Password, Role, Secret, StoreFormat};
-use crate::os::{fs, random};
-use crate::pki::{Certificate, LeafProfile, PrivateKey, Serial};
+use super::super::authorities::{self, Found};
+use super::super::error::WorkspaceError;
+use super::super::issuer::Issuer;
+use super::super::keeping;
+use super::super::layout::{AuthorityKind, Layout, SharedFile};
+use super::super::manifest::Manifest;
+use super::super::opening::Workspace;
+use super::phase::{current, next, previous};
+use super::{Phase, RotationError, Turn};
+use crate::model::{Access, Password, Secret, StoreFormat};
+use crate::os::fs;
 use crate::plan::{Content, Step};
-
-use super::authorities::{self, Found};
-use super::error::WorkspaceError;
-use super::issuer::Issuer;
-use super::keeping;
-use super::layout::{AuthorityKind, Layout, SharedFile};
-use super::manifest::Manifest;
-use super::opening::Workspace;
-
-/// How far a change of authority is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The successor is there and trusted; the old one issues.
-    Prepare,
-    /// The successor issues; the old one is trusted still.
-    Reissue,
-}
-
-impl Phase {
-    /// Every one, in their order.
-    pub const ALL: [Self; 2] = [Self::Prepare, Self::Reissue];
-
-    /// The stable word for it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Prepare => "prepare",
-            Self::Reissue => "reissue",
-        }
-    }
-
-    /// Whether the manifest describes the authority that issues: in the first phase it describes the successor.
-    pub(super) fn describes_what_issues(self) -> authorities::Described {
-        match self {
-            Self::Prepare => authorities::Described::No,
-            Self::Reissue => authorities::Described::Yes,
-        }
-    }
-
-    /// The files of the other authority, which is trusted too.
-    const fn other(self, kind: AuthorityKind) -> [SharedFile; 2] {
-        match self {
-            Self::Prepare => next(kind),
-            Self::Reissue => previous(kind),
-        }
-    }
-}
-
-const fn current(kind: AuthorityKind) -> [SharedFile; 2] {
-    [
-        SharedFile::AuthorityCertificate(kind),
-        SharedFile::AuthorityKey(kind),
-    ]
-}
-
-const fn next(kind: AuthorityKind) -> [SharedFile; 2] {
-    [SharedFile::NextCertificate(kind), SharedFile::NextKey(kind)]
-}
-
-const fn previous(kind: AuthorityKind) -> [SharedFile; 2] {
-    [
-        SharedFile::PreviousCertificate(kind),
-        SharedFile::PreviousKey(kind),
-    ]
-}
-
-/// The root of the other authority.
-pub(super) fn other_root(
-    layout: &Layout,
-    phase: Phase,
-    kind: AuthorityKind,
-) -> Result<Option<Certificate>, WorkspaceError> {
-    let [certificate, _] = phase.other(kind);
-    let issuer = authorities::read_issuer(&layout.shared(certificate))?;
-    Ok(issuer.map(|issuer| issuer.root().clone()))
-}
-
-/// One move from phase to phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
-    /// The successors are made.
-    Begin,
-    /// They issue from now on.
-    Reissue,
-    /// The old ones are trusted no more.
-    Retire,
-    /// Everything is as it was before, from this phase.
-    Abort(Phase),
-    /// New ones at once, and nothing else is trusted.
-    Emergency,
-}
-
-impl Turn {
-    /// The stable word for what is done to the files of the authorities.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Begin => "prepare-authority",
-            Self::Reissue => "change-authority",
-            Self::Retire => "retire-authority",
-            Self::Abort(_) => "restore-authority",
-            Self::Emergency => "replace-authority",
-        }
-    }
-}
 
 /// The turns of a change of authority.
 #[derive(Debug)]
@@ -397,42 +294,6 @@ impl<'a> Rotation<'a> {
     }
 }
 
-/// A client of the successor, made for this run alone: whoever lets it in trusts the successor.
-pub fn successor_client(
-    layout: &Layout,
-    manifest: &Manifest,
-    now: OffsetDateTime,
-) -> Result<Identity, WorkspaceError> {
-    const NAME: &str = "zkcerts-rotate";
-    let kind = AuthorityKind::Clients;
-    let password = authorities::key_password(layout, manifest)?;
-    let found = authorities::find_in(layout, next(kind), password.as_ref())?;
-    let Found::Complete(authority) = found else {
-        return Err(WorkspaceError::AuthorityMissing {
-            path: layout.shared(SharedFile::NextKey(kind)),
-        });
-    };
-    let failed = |source| WorkspaceError::Issue {
-        node: NAME.to_owned(),
-        source,
-    };
-    let key = PrivateKey::generate(manifest.leaf.key).map_err(|source| WorkspaceError::Key { source })?;
-    let host = Host::Name(NAME.to_owned());
-    let profile = LeafProfile {
-        host: &host,
-        role: Role::Client,
-        organization: manifest.authority.organization.as_deref().unwrap_or_default(),
-        sans: &[],
-        days: 1,
-    };
-    let serial = Serial::from_entropy(random::bytes()?);
-    let leaf = authority
-        .issue(&profile, key.public_key_der(), serial, now)
-        .map_err(failed)?;
-    let chain = std::iter::once(leaf).chain(authority.path().cloned()).collect();
-    Ok(Identity::new(key, chain)?)
-}
-
 /// The files below a directory, by their names from it; none where it is not there.
 fn files_below(directory: &std::path::Path) -> Result<Vec<PathBuf>, WorkspaceError> {
     let mut files = Vec::new();
@@ -449,65 +310,4 @@ fn files_below(directory: &std::path::Path) -> Result<Vec<PathBuf>, WorkspaceErr
     }
     files.sort();
     Ok(files)
-}
-
-/// Why the authority is not changed.
-#[derive(Debug, thiserror::Error)]
-pub enum RotationError {
-    /// The state cannot be read.
-    #[error("`{}` does not say how far the change of authority is", path.display())]
-    StateDamaged {
-        /// The file.
-        path: PathBuf,
-    },
-    /// There is no key to make a successor with.
-    #[error("the authority was imported: its successor is not made here")]
-    Imported,
-    /// It cannot be given up while the manifest asks for it.
-    #[error("[authority] in the manifest is not the authority to go back to: {}", differences.join("; "))]
-    DescribesNew {
-        /// What differs.
-        differences: Vec<String>,
-    },
-    /// A PEM truststore would hold one of the two.
-    #[error(
-        "the new authority would have the name of the old one, `{subject}`: from a PEM truststore ZooKeeper up to 3.9 takes \
-         one certificate of each name"
-    )]
-    SameName {
-        /// The name.
-        subject: String,
-    },
-}
-
-impl Fault for RotationError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::StateDamaged { .. } => "rotation-damaged",
-            Self::Imported => "rotation-imported",
-            Self::DescribesNew { .. } => "rotation-describes-new",
-            Self::SameName { .. } => "rotation-same-name",
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::StateDamaged { path } => {
-                return Some(format!(
-                    "write `phase = \"prepare\"` (ca/next.crt is there) or `phase = \"reissue\"` (ca/previous.crt is there) into `{}`",
-                    path.display()
-                ));
-            }
-            Self::Imported => {
-                "take `imported = true` out of [authority] for one that is made here, or begin a new workspace with `zkcerts import authority`"
-            }
-            Self::DescribesNew { .. } => {
-                "put [authority] back as it was, then `zkcerts rotate --abort` again: nothing is changed so far"
-            }
-            Self::SameName { .. } => {
-                "give it another `common_name` in [authority], or let the stores be `keystore = \"pkcs12\"`"
-            }
-        };
-        Some(hint.to_owned())
-    }
 }
