@@ -75,6 +75,7 @@
 //! | a file of the workspace | the layout in `workspace`, where every name stands |
 //! | an error | the enum of its room, with a code and a hint |
 //! | a finding | its row in `diagnosis/code.rs`, and the rule that finds it in `diagnosis/rules` |
+//! | a message in a log | its row in `diagnosis/messages`, and a fault in `tests/end_to_end/explained` that writes it |
 //! | what a peer says of a chain | `pki/verdict/openssl` or `pki/verdict/java`, and a topic in `tests/verdict/topics` that brings it about |
 //! | a question to the machine | a function in `os` that returns a value |
 

@@ -3,6 +3,7 @@
 mod faults;
 mod lab;
 mod peers;
+mod tripped;
 
 use std::path::Path;
 use std::process::Command;
@@ -18,8 +19,6 @@ use crate::support::workspace::{report, scratch};
 fn every_fault_is_told_from_the_log_that_the_real_server_wrote() {
     let folder = scratch();
     let lab = Lab::make(&folder);
-    let queue = Mutex::new(SERVERS.iter().rev().collect::<Vec<_>>());
-    let next = || queue.lock().expect("no holder panics").pop();
     report(&row([
         "server",
         "fault",
@@ -28,23 +27,30 @@ fn every_fault_is_told_from_the_log_that_the_real_server_wrote() {
         "from ZooKeeper's log",
         "from ClickHouse's log",
     ]));
-    let failed = Mutex::new(Vec::new());
+    let failed = side_by_side(SERVERS, |server| {
+        let visits = lab.try_server(server);
+        let judged = visits.iter().map(|(visit, logs)| judge(server, visit, logs));
+        judged.flatten().collect()
+    });
+    assert!(failed.is_empty(), "these are not told:\n{}", failed.join("\n"));
+}
+
+/// Judges every row, three at a time: what failed.
+fn side_by_side<T: Sync>(rows: &[T], judge: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
+    let (queue, failed) = (Mutex::new(rows.iter()), Mutex::new(Vec::new()));
+    let next = || queue.lock().expect("no holder panics").next();
+    let work = || {
+        while let Some(row) = next() {
+            let judged = judge(row);
+            failed.lock().expect("no holder panics").extend(judged);
+        }
+    };
     std::thread::scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| {
-                while let Some(server) = next() {
-                    for (visit, logs) in lab.try_server(server) {
-                        failed
-                            .lock()
-                            .expect("no holder panics")
-                            .extend(judge(server, visit, &logs));
-                    }
-                }
-            });
+            scope.spawn(work);
         }
     });
-    let failed = failed.into_inner().expect("no holder panics");
-    assert!(failed.is_empty(), "these are not told:\n{}", failed.join("\n"));
+    failed.into_inner().expect("no holder panics")
 }
 
 /// Shows what was found; what is wrong with it, if anything.

@@ -10,7 +10,7 @@ use crate::support::clickhouse::{self, Engine};
 use crate::support::fixture::Fixture;
 use crate::support::namespace::Place;
 use crate::support::process::{must, wait_for};
-use crate::support::zookeeper::{self, Role, free_port};
+use crate::support::zookeeper::{self, Release, Role, free_port};
 
 /// What both sides wrote while one fault stood.
 pub(super) struct Logs {
@@ -21,8 +21,25 @@ pub(super) struct Logs {
 /// Where the faults are made.
 pub(super) struct Lab {
     folder: PathBuf,
-    pki: Fixture,
+    pub(super) pki: Fixture,
     other: Fixture,
+}
+
+/// A server that runs, or has ended.
+pub(super) struct Started {
+    pub(super) server: zookeeper::Server,
+    pub(super) zoo_cfg: PathBuf,
+    pub(super) port: u16,
+}
+
+impl Started {
+    /// What the server wrote after its first `before` octets, as a file in the folder.
+    pub(super) fn log_since(&self, before: usize, folder: &Path) -> PathBuf {
+        let (log, settled) = (folder.join("zookeeper.log"), settled(&self.server));
+        fs::create_dir_all(folder).expect("the test's folder can be written");
+        fs::write(&log, &settled[before..]).expect("the test's folder can be written");
+        log
+    }
 }
 
 /// In the settings: the folder of the PKI, that of another one, and the server's port.
@@ -32,6 +49,7 @@ const PLACEHOLDERS: [&str; 3] = ["{pki}", "{other}", "{port}"];
 const SERVER: &str = "secureClientPort={port}
 serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory
 ssl.clientAuth=need
+client.certReload=true
 ssl.enabledProtocols=TLSv1.2,TLSv1.3
 ssl.keyStore.location={pki}/keystore.p12
 ssl.keyStore.passwordPath={pki}/password
@@ -94,31 +112,27 @@ impl Lab {
 
     /// Starts a server with its fault, and has it visited.
     pub(super) fn try_server<'a>(&self, server: &'a Server) -> Vec<(&'a Visit, Logs)> {
-        let folder = self
-            .folder
-            .join(server.fault.replace(' ', "-"))
-            .join((server.release)().name());
-        fs::create_dir_all(&folder).expect("the test's folder can be written");
-        let port = free_port();
-        let base = zookeeper::base_configuration(&folder.join("data"), "127.0.0.1");
-        let zoo_cfg = folder.join("zoo.cfg");
-        let text = (server.zoo_cfg)(&format!("{base}{SERVER}"));
-        fs::write(&zoo_cfg, self.placed(&text, port)).expect("the test's folder can be written");
-        let mut running =
-            zookeeper::Server::launch(Place::here(), &(server.release)(), &zoo_cfg, Role::Standalone);
-        if server.serves {
-            running.wait_until_serving();
-        } else {
-            running.wait_until_ended();
-        }
+        let folder = self.folder_of(server.fault, &(server.release)());
+        let running = self.start(&folder, &(server.release)(), server.zoo_cfg, server.serves);
         let visit = |(number, visit): (usize, &'a Visit)| {
             // What the server wrote at its start belongs to the first visit.
-            let before = if number == 0 { 0 } else { running.log().len() };
+            let before = if number == 0 {
+                0
+            } else {
+                running.server.log().len()
+            };
             let folder = folder.join(visit.fault.replace(' ', "-"));
-            let clickhouse = self.visit(visit, port, &folder);
-            let zookeeper = folder.join("zookeeper.log");
-            let settled = settled(&running);
-            fs::write(&zookeeper, &settled[before..]).expect("the test's folder can be written");
+            let clickhouse = visit.configuration.map_or_else(
+                || folder.join("none"),
+                |configure| {
+                    Self::visit(
+                        visit.release,
+                        &self.configured(&folder, configure, running.port),
+                        &folder,
+                    )
+                },
+            );
+            let zookeeper = running.log_since(before, &folder);
             (
                 visit,
                 Logs {
@@ -130,17 +144,51 @@ impl Lab {
         server.visits.iter().enumerate().map(visit).collect()
     }
 
-    /// Has an engine knock, and gives its log.
-    fn visit(&self, visit: &Visit, port: u16, folder: &Path) -> PathBuf {
+    /// Where a fault's files go.
+    pub(super) fn folder_of(&self, fault: &str, release: &Release) -> PathBuf {
+        self.folder.join(fault.replace(' ', "-")).join(release.name())
+    }
+
+    /// Starts a server, and waits until it serves or ends.
+    pub(super) fn start(
+        &self,
+        folder: &Path,
+        release: &Release,
+        wrong: fn(&str) -> String,
+        stays: bool,
+    ) -> Started {
+        fs::create_dir_all(folder).expect("the test's folder can be written");
+        let port = free_port();
+        let base = zookeeper::base_configuration(&folder.join("data"), "127.0.0.1");
+        let zoo_cfg = folder.join("zoo.cfg");
+        let text = wrong(&format!("{base}{SERVER}"));
+        fs::write(&zoo_cfg, self.placed(&text, port)).expect("the test's folder can be written");
+        let mut server = zookeeper::Server::launch(Place::here(), release, &zoo_cfg, Role::Standalone);
+        if stays {
+            server.wait_until_serving();
+        } else {
+            server.wait_until_ended();
+        }
+        Started {
+            server,
+            zoo_cfg,
+            port,
+        }
+    }
+
+    /// An engine's configuration: its main file.
+    pub(super) fn configured(&self, folder: &Path, wrong: fn(&str) -> String, port: u16) -> PathBuf {
         let config = clickhouse::write_base_configuration(folder);
-        let log = folder.join("clickhouse.log");
-        let Some(configure) = visit.configuration else {
-            return log;
-        };
         clickhouse::give_time_to_handshakes(folder);
-        let text = self.placed(&configure(CLIENT), port);
+        let text = self.placed(&wrong(CLIENT), port);
         fs::write(folder.join("config.d/zookeeper.xml"), text).expect("the test's folder can be written");
-        let mut engine = Engine::start(Place::here(), visit.release, &config, folder);
+        config
+    }
+
+    /// Has an engine knock, and gives its log.
+    pub(super) fn visit(release: clickhouse::Release, config: &Path, folder: &Path) -> PathBuf {
+        let log = folder.join("clickhouse.log");
+        let mut engine = Engine::start(Place::here(), release, config, folder);
         let answer = engine.query("SELECT generateSerialID('x')");
         // The engine answers before its log is written.
         let written = wait_for(Duration::from_secs(5), || {
