@@ -11,6 +11,12 @@ pub enum GatheringError {
     /// A private key that none of the certificates belongs to.
     #[error("none of the certificates belongs to the private key")]
     KeyMismatch,
+    /// A private key, and a certificate whose key no named curve has: it cannot be compared, and belongs to nothing.
+    #[error("no private key belongs to {}: its key spells its curve out", Quoted(subject))]
+    CurveSpeltOut {
+        /// Whose certificate.
+        subject: String,
+    },
     /// A private key, and no certificate at all.
     #[error("there is a private key in what was brought, and no certificate")]
     NoCertificate,
@@ -88,6 +94,7 @@ impl Fault for GatheringError {
         match self {
             Self::NoKey => "key-missing",
             Self::KeyMismatch => "key-certificate-mismatch",
+            Self::CurveSpeltOut { .. } => "certificate-defect",
             Self::NoCertificate => "certificate-missing",
             Self::Several { .. } => "identity-ambiguous",
             Self::AliasAbsent { .. } => "alias-absent",
@@ -101,6 +108,7 @@ impl Fault for GatheringError {
         let hint = match self {
             Self::NoKey => "bring the key too, or make a truststore: `--truststore`",
             Self::KeyMismatch => "bring the certificate that was issued for this key",
+            Self::CurveSpeltOut { .. } => "have it issued again for a key on a named curve (RFC 5480, 2.1.1)",
             Self::NoCertificate => "bring the certificate of the key too; for the key alone: `--to der`",
             Self::Several { .. } | Self::AliasAbsent { .. } => "choose one: `--alias NAME`",
             Self::NothingToTrust { .. } => "bring the certificate of the authority",

@@ -1,6 +1,6 @@
 use super::{Gathered, GatheringError, Key, LeftOut, Omission};
 use crate::keystore::{Identity, KeystoreError};
-use crate::pki::{Certificate, Chain, PrivateKey};
+use crate::pki::{Certificate, Chain, Defect, PrivateKey};
 
 /// The one identity that was asked for.
 #[derive(Debug)]
@@ -49,12 +49,7 @@ impl Gathered {
     pub fn into_identity(self, alias: Option<&str>) -> Result<Chosen, GatheringError> {
         let certificates = self.certificates();
         let (mut candidates, mut left_out) = candidates(self.keys, &certificates);
-        let chosen = choose(
-            &mut candidates,
-            alias,
-            !left_out.is_empty(),
-            certificates.is_empty(),
-        )?;
+        let chosen = choose(&mut candidates, alias, !left_out.is_empty(), &certificates)?;
         let others = candidates.iter().map(Candidate::name);
         left_out.extend(others.map(|name| LeftOut::key(Some(&name), Omission::OtherIdentity)));
         left_out.extend(self.unread);
@@ -111,13 +106,13 @@ fn choose(
     candidates: &mut Vec<Candidate>,
     alias: Option<&str>,
     has_keys: bool,
-    has_no_certificates: bool,
+    certificates: &[Certificate],
 ) -> Result<Candidate, GatheringError> {
     let names = || candidates.iter().map(Candidate::name).collect::<Vec<_>>();
     let index = match (candidates.len(), alias) {
         (0, _) if !has_keys => return Err(GatheringError::NoKey),
-        (0, _) if has_no_certificates => return Err(GatheringError::NoCertificate),
-        (0, _) => return Err(GatheringError::KeyMismatch),
+        (0, _) if certificates.is_empty() => return Err(GatheringError::NoCertificate),
+        (0, _) => return Err(without_certificate(certificates)),
         (1, _) => 0,
         (_, None) => return Err(GatheringError::Several { names: names() }),
         (_, Some(alias)) => {
@@ -135,6 +130,19 @@ fn choose(
         }
     };
     Ok(candidates.swap_remove(index))
+}
+
+/// Why none of these belongs to any key.
+fn without_certificate(certificates: &[Certificate]) -> GatheringError {
+    let is_incomparable = |certificate: &&Certificate| certificate.defects().contains(&Defect::CurveSpeltOut);
+    certificates
+        .iter()
+        .find(is_incomparable)
+        .map_or(GatheringError::KeyMismatch, |certificate| {
+            GatheringError::CurveSpeltOut {
+                subject: certificate.subject(),
+            }
+        })
 }
 
 /// The certificate of a key: of several the one that somebody else has issued, and of those the one that ends last.

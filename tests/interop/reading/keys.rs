@@ -1,4 +1,4 @@
-use zkcerts::keystore::{EntryKind, Reading, read};
+use zkcerts::keystore::{EntryKind, Gathered, Reading, read};
 use zkcerts::model::{Fault as _, Password};
 use zkcerts::pki::PrivateKey;
 
@@ -143,6 +143,25 @@ fn a_plain_key_is_the_same_in_every_form_and_its_password_is_not_needed() {
         ["-----BEGIN EC PARAMETERS-----", "-----BEGIN EC PRIVATE KEY-----"]
     );
     key(&folder, "brought");
+}
+
+#[test]
+fn a_certificate_whose_curve_is_spelt_out_is_named_where_no_key_belongs_to_it() {
+    let folder = folder();
+    folder.run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit -nodes -subj /CN=zk1 \
+         -keyout brought.key -out brought.crt",
+    );
+    let mut gathered = Gathered::default();
+    for name in ["brought.key", "brought.crt"] {
+        gathered.take(name, read(&folder.read(name), None).expect(name).entries);
+    }
+    let error = gathered.into_identity(None).expect_err("it belongs to no key");
+    assert_eq!(error.code(), "certificate-defect");
+    assert_eq!(
+        error.to_string(),
+        "no private key belongs to `CN=zk1`: its key spells its curve out"
+    );
 }
 
 #[test]
