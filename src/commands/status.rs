@@ -51,6 +51,8 @@ pub const EXAMPLES: &[Example] = &[
 /// `rotate`.
 ///
 /// Exits with 3 when something is due, has ended, is missing or damaged, or when others can read a secret of the workspace.
+/// Where the workspace itself is closed to others, as it is made, nobody gets to its secrets: whether the mode of one of them
+/// was changed all the same is for `verify` to say.
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
 pub struct StatusArgs {

@@ -181,6 +181,11 @@ codes! {
     SameSubject = "same-subject", Warning,
         cause "from a PEM file ZooKeeper keeps one certificate of each subject, the last one (ZOOKEEPER-4992)",
         fix "have them written as a store: `zkcerts convert FILE --to pkcs12 --truststore --out NEW`";
+    /// An anchor that ZooKeeper does not keep.
+    AnchorDropped = "anchor-dropped", Error,
+        cause "from a PEM file ZooKeeper before 3.10.0 keeps one certificate of each subject, the last one (ZOOKEEPER-4992): who has a \
+               certificate of the other authority is refused",
+        fix "have them written as a store, and name that: `zkcerts convert FILE --to pkcs12 --truststore --out NEW`";
     /// Two entries that Java takes for one.
     AliasTwice = "alias-twice", Warning,
         cause "Java has no capitals in aliases, and keeps the last entry of a name alone",
@@ -360,6 +365,10 @@ codes! {
     CarriageReturns = "carriage-returns", Warning,
         cause "Java reads them, and zkServer.sh does not: to the script the CR is part of `dataDir`",
         fix "end the lines with LF alone: `sed -i 's/\\r$//' FILE`";
+    /// A mark before the first key.
+    ByteOrderMark = "byte-order-mark", Error,
+        cause "Java has no byte order marks in properties: the three octets become part of the first key, which nobody then knows",
+        fix "save the file without a byte order mark: `sed -i '1s/^\\xef\\xbb\\xbf//' FILE`";
     /// A variable that nobody fills in.
     NotExpanded = "not-expanded", Warning,
         cause "nothing is filled in in zoo.cfg: `$` and braces are part of the value",
@@ -389,6 +398,11 @@ codes! {
     QuorumNamesUnchecked = "quorum-names-unchecked", Note,
         cause "with `fips-mode` (the default from 3.9.0) any certificate of the peers' authority is taken for any peer",
         fix "set `fips-mode=false`, where each peer's certificate has its address; an authority for the peers alone does as well";
+    /// A server whose certificate does not say what its peers look for.
+    PeerNameMissing = "peer-name-missing", Warning,
+        cause "the servers look for a peer's address in its certificate, then for its name: the one that dials takes the name in \
+               `server.N`, the one that is dialled asks the reverse DNS, and from 3.10.0 on takes the address alone",
+        fix "have it issued again with the server's name in `server.N` and its addresses as subjectAltName";
     /// Clients of the second authority are let go.
     ProviderMissing = "provider-missing", Error,
         cause "`client.portUnification` without `authProvider.x509` drops every TLS client: `X509 Auth provider not found: x509`",
@@ -463,6 +477,11 @@ codes! {
     HandshakeHurried = "handshake-hurried", Warning,
         cause "a handshake that takes longer than `connection_timeout_ms` is finished without a look at the host's name",
         fix "take `connection_timeout_ms` out, or set 1000 at least";
+    /// Text in another encoding than everything else.
+    OtherEncoding = "other-encoding", Warning,
+        cause "ClickHouse reads UTF-16 and ISO-8859-1 too; scripts, editors and `grep` take the file for UTF-8, find nothing in it or \
+               damage it",
+        fix "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, and take `encoding` out of its first line";
     /// What is not known here.
     ValueElsewhere = "value-elsewhere", Note,
         cause "the value stands in the service's environment, in a file that is not here, or in ZooKeeper itself",

@@ -6,7 +6,7 @@ use der::{Reader as _, SliceReader};
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use super::key::kind_name;
-use super::key_pair::{ED25519, ELLIPTIC_CURVE, RSA_ENCRYPTION, RSA_PSS};
+use super::key_pair::{DSA, ED25519, ELLIPTIC_CURVE, RSA_ENCRYPTION, RSA_PSS};
 use super::weakness;
 use super::{Certificate, PrivateKey};
 
@@ -30,6 +30,11 @@ pub enum KeyKind {
     },
     /// Ed25519 (RFC 8410).
     Ed25519,
+    /// DSA (RFC 3279, 2.3.2), which is out of use.
+    Dsa {
+        /// The length of its modulus; `None` where it leaves its parameters to its issuer's key.
+        bits: Option<u32>,
+    },
     /// Any other, by its name or number; "unknown" where it cannot be read.
     Other(String),
 }
@@ -59,6 +64,12 @@ impl KeyKind {
                 bits: modulus(octets)?,
             },
             ED25519 => Self::Ed25519,
+            DSA => Self::Dsa {
+                bits: match key.algorithm.parameters {
+                    Some(parameters) => Some(first_number(parameters)?),
+                    None => None,
+                },
+            },
             ELLIPTIC_CURVE => Self::Ecdsa {
                 curve: key.algorithm.parameters_oid().ok().map(curve),
             },
@@ -75,6 +86,7 @@ impl KeyKind {
                 let known = CURVES.iter().find(|(_, name, _)| name == curve);
                 known.map(|(_, _, bits)| *bits)
             }
+            Self::Dsa { bits } => *bits,
             Self::Ecdsa { curve: None } | Self::Ed25519 | Self::Other(_) => None,
         }
     }
@@ -82,9 +94,13 @@ impl KeyKind {
 
 /// The length of the modulus in an `RSAPublicKey` (RFC 8017, A.1.1).
 fn modulus(der: &[u8]) -> Option<u32> {
-    let sequence = AnyRef::from_der(der).ok()?;
-    let modulus: UintRef<'_> = SliceReader::new(sequence.value()).ok()?.decode().ok()?;
-    weakness::length(modulus)
+    first_number(AnyRef::from_der(der).ok()?)
+}
+
+/// The length of the first number in a SEQUENCE: RSA's modulus, or that of DSA's parameters.
+fn first_number(sequence: AnyRef<'_>) -> Option<u32> {
+    let number: UintRef<'_> = SliceReader::new(sequence.value()).ok()?.decode().ok()?;
+    weakness::length(number)
 }
 
 fn curve(number: ObjectIdentifier) -> String {
@@ -101,6 +117,8 @@ impl fmt::Display for KeyKind {
             Self::Ecdsa { curve: Some(curve) } => write!(formatter, "ECDSA {curve}"),
             Self::Ecdsa { curve: None } => formatter.write_str("ECDSA without a named curve"),
             Self::Ed25519 => formatter.write_str("Ed25519"),
+            Self::Dsa { bits: Some(bits) } => write!(formatter, "DSA {bits}"),
+            Self::Dsa { bits: None } => formatter.write_str("DSA without parameters"),
             Self::Other(name) => formatter.write_str(name),
         }
     }

@@ -231,7 +231,7 @@ fn check_key(public_key: &[u8]) -> Result<(), RequestError> {
         KeyKind::Rsa { bits } if *bits < weakness::LEAST_MODULUS => Err(RequestError::WeakKey(kind)),
         KeyKind::Rsa { .. } | KeyKind::Ed25519 => Ok(()),
         KeyKind::Ecdsa { curve: Some(_) } if kind.bits().is_some() => Ok(()),
-        KeyKind::Ecdsa { .. } | KeyKind::RsaPss { .. } | KeyKind::Other(_) => {
+        KeyKind::Ecdsa { .. } | KeyKind::RsaPss { .. } | KeyKind::Dsa { .. } | KeyKind::Other(_) => {
             Err(RequestError::KeyUnsupported(kind))
         }
     }

@@ -55,9 +55,11 @@ impl ClickhouseFiles {
         Ok(Self { main, files })
     }
 
-    /// The paths of the files.
-    pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(|(path, _)| path.as_path())
+    /// The files as they are read, the main one first.
+    pub fn sources(&self) -> impl Iterator<Item = ConfigSource<'_>> {
+        self.files
+            .iter()
+            .map(|(path, bytes)| ConfigSource { path, bytes })
     }
 
     /// The same with new files in place of the old ones.
@@ -85,11 +87,7 @@ impl ClickhouseFiles {
 
     /// What the server makes of them all.
     pub fn merged(&self, root: Option<&Path>) -> Result<Merged, ConfigurationError> {
-        let sources: Vec<ConfigSource<'_>> = self
-            .files
-            .iter()
-            .map(|(path, bytes)| ConfigSource { path, bytes })
-            .collect();
+        let sources: Vec<_> = self.sources().collect();
         let Some((main, others)) = sources.split_first() else {
             return Ok(alone(&[])?);
         };

@@ -37,7 +37,7 @@ impl<'a> Inventory<'a> {
     /// the nodes' in the order of the manifest. A certificate is let go of as soon as `each` is done with it, so that
     /// ten thousand are never in memory together.
     pub fn each<T: Send>(&self, each: impl Fn(Found<'_>) -> T + Sync) -> Result<Vec<T>, WorkspaceError> {
-        let folder = Folder::open(self.layout.root().to_path_buf())?;
+        let folder = Opened::open(self.layout)?;
         let authorities = self.authorities();
         let found: Vec<_> = authorities
             .flat_map(|kind| self.authority(kind, &folder))
@@ -52,13 +52,36 @@ impl<'a> Inventory<'a> {
         Ok(answers)
     }
 
+    /// Every secret whose mode lets others than its owner read it, whether they get to it or not.
+    pub fn widened(&self) -> Result<Vec<Exposed>, WorkspaceError> {
+        let opened = Opened {
+            is_closed: false,
+            ..Opened::open(self.layout)?
+        };
+        let keys = self.authorities().map(authority_key);
+        let nodes = nodes(self.manifest);
+        let secrets = nodes.iter().flat_map(|node| self.secrets(node));
+        Ok(opened.exposed(keys.chain(secrets)))
+    }
+
+    /// The names of a node's secrets.
+    fn secrets<'n>(&self, node: &'n Node<'_>) -> impl Iterator<Item = String> + use<'n> {
+        let (directory, format) = (node.name(), self.manifest.zookeeper.keystore);
+        let secrets = node
+            .files(self.manifest)
+            .into_iter()
+            .filter(|file| file.is_secret());
+        secrets.map(move |file| format!("{directory}/{}", file.name(node.role(), format)))
+    }
+
     fn authorities(&self) -> impl Iterator<Item = AuthorityKind> {
         let quorum = self.manifest.zookeeper.quorum.then_some(AuthorityKind::Quorum);
         std::iter::once(AuthorityKind::Clients).chain(quorum)
     }
 
     /// An authority, those above it, and what may be wrong with its key's file; it may be kept elsewhere.
-    fn authority(&self, authority: AuthorityKind, folder: &Folder) -> Vec<Found<'static>> {
+    fn authority(&self, authority: AuthorityKind, opened: &Opened) -> Vec<Found<'static>> {
+        let folder = &opened.folder;
         let name = Layout::shared_name(SharedFile::AuthorityCertificate(authority));
         let imported = authorities::is_imported(self.manifest, authority);
         let held = |kind, state| {
@@ -80,13 +103,14 @@ impl<'a> Inventory<'a> {
             Ok(None) => vec![held(Kind::Authority, State::Missing)],
             Err(state) => vec![held(Kind::Authority, state)],
         };
-        let key = Layout::shared_name(SharedFile::AuthorityKey(authority));
-        found.extend(exposed(folder, key).map(Found::Exposed));
+        let exposed = opened.exposed([authority_key(authority)]);
+        found.extend(exposed.into_iter().map(Found::Exposed));
         found
     }
 
     /// A node's certificates, and what may be wrong with the files of its secrets.
-    fn node<'m>(&self, node: &Node<'m>, folder: &Folder, known: &Known) -> Vec<Found<'m>> {
+    fn node<'m>(&self, node: &Node<'m>, opened: &Opened, known: &Known) -> Vec<Found<'m>> {
+        let folder = &opened.folder;
         let (directory, format) = (node.name(), self.manifest.zookeeper.keystore);
         let name = |file: NodeFile| format!("{directory}/{}", file.name(node.role(), format));
         let held = |kind, authority, file, state| {
@@ -112,8 +136,7 @@ impl<'a> Inventory<'a> {
             Ok(None) => found.push(own(Kind::Leaf, State::Missing)),
             Err(state) => found.push(own(Kind::Leaf, state)),
         }
-        let files = node.files(self.manifest);
-        if files.contains(&NodeFile::QuorumKeystore) {
+        if node.files(self.manifest).contains(&NodeFile::QuorumKeystore) {
             let read = |file| folder.read(&name(file));
             let state = peer(
                 read(NodeFile::QuorumKeystore),
@@ -122,14 +145,14 @@ impl<'a> Inventory<'a> {
             let store = NodeFile::QuorumKeystore;
             found.push(held(Kind::Peer, AuthorityKind::Quorum, store, state));
         }
-        let secrets = files.into_iter().filter(|file| file.is_secret());
-        found.extend(
-            secrets
-                .filter_map(|file| exposed(folder, name(file)))
-                .map(Found::Exposed),
-        );
+        let exposed = opened.exposed(self.secrets(node));
+        found.extend(exposed.into_iter().map(Found::Exposed));
         found
     }
+}
+
+fn authority_key(authority: AuthorityKind) -> String {
+    Layout::shared_name(SharedFile::AuthorityKey(authority))
 }
 
 /// The authorities' certificates, which stand in every chain.
@@ -197,15 +220,34 @@ fn peer(store: Read, password: Read) -> State {
     }
 }
 
-/// The file, where others than its owner can read it. What is no file, or cannot be looked at, gives no secret away.
-fn exposed(folder: &Folder, file: String) -> Option<Exposed> {
-    let stat = folder.stat(&file).ok().flatten()?;
-    let access = Access {
-        mode: stat.mode,
-        owner: None,
-    };
-    (stat.kind == fs::Kind::File && access.is_open()).then_some(Exposed {
-        file,
-        mode: stat.mode,
-    })
+/// The workspace's directory.
+struct Opened {
+    folder: Folder,
+    /// Whether nobody but its owner gets into it, and so to any file below: their modes then do not matter.
+    is_closed: bool,
+}
+
+impl Opened {
+    fn open(layout: &Layout) -> Result<Self, OsError> {
+        let folder = Folder::open(layout.root().to_path_buf())?;
+        let is_closed = !is_open(folder.own_stat()?.mode);
+        Ok(Self { folder, is_closed })
+    }
+
+    /// Those of the files that others than their owner can read. What is no file, or cannot be looked at, gives no secret away.
+    fn exposed(&self, files: impl IntoIterator<Item = String>) -> Vec<Exposed> {
+        if self.is_closed {
+            return Vec::new();
+        }
+        let exposed = |file: String| {
+            let stat = self.folder.stat(&file).ok().flatten()?;
+            let mode = stat.mode;
+            (stat.kind == fs::Kind::File && is_open(mode)).then_some(Exposed { file, mode })
+        };
+        files.into_iter().filter_map(exposed).collect()
+    }
+}
+
+fn is_open(mode: u32) -> bool {
+    Access { mode, owner: None }.is_open()
 }

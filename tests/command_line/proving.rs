@@ -46,7 +46,7 @@ fn whatever_is_made_here_has_nothing_to_be_said_against() {
 fn whatever_is_changed_in_a_workspace_is_told() {
     type Change = fn(&Brought);
     let changes: [(&str, Change); 9] = [
-        ("key-exposed", |brought| {
+        ("secret-readable", |brought| {
             let open = fs::Permissions::from_mode(0o644);
             fs::set_permissions(brought.path("w/clickhouse/ch1.example.com/client.key"), open)
                 .expect("a mode");

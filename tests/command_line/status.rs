@@ -155,9 +155,11 @@ const ROWS: [Row; 13] = [
         fs::copy(w.join("../old.crt"), zk1(w, "server.crt")).expect("copied");
     }),
     row(ZK1, "ok", "secret-readable", |w| {
+        set_mode(w, 0o750);
         set_mode(&zk1(w, "server.key"), 0o640);
     }),
     row(PEER, "ok", "secret-readable", |w| {
+        set_mode(w, 0o701);
         set_mode(&zk1(w, "quorum-keystore.password"), 0o604);
     }),
     row(PEER, "missing", "file-missing", |w| {
@@ -176,6 +178,7 @@ const ROWS: [Row; 13] = [
         fs::write(w.join("ca/zookeeper.crt"), "").expect("written");
     }),
     row(CA, "ok", "secret-readable", |w| {
+        set_mode(w, 0o755);
         set_mode(&w.join("ca/zookeeper.key"), 0o644);
     }),
 ];

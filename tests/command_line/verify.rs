@@ -367,3 +367,166 @@ fn what_stands_in_a_file_does_not_reach_the_terminal_as_it_is() {
         );
     }
 }
+
+/// Two authorities of one name in PEM, as in the middle of a change: ZooKeeper before 3.10 keeps the last one alone.
+#[test]
+fn an_authority_that_zookeeper_does_not_keep_is_missed_and_so_are_its_certificates() {
+    let brought = both();
+    for name in ["one", "other"] {
+        begun(&brought, name);
+    }
+    let [one, other] = ["one", "other"].map(|name| brought.text(&format!("{name}/ca/zookeeper.crt")));
+    let client = "one/clickhouse/ch1.example.com/client";
+    let config = CONFIG
+        .replace("zk1.crt", &format!("{client}.crt"))
+        .replace("zk1.key", &format!("{client}.key"));
+    write(&brought, "config.xml", &config);
+    let store = "ssl.trustStore.location=trust.p12\nssl.trustStore.passwordPath=password";
+    write(
+        &brought,
+        "zoo.cfg",
+        &ZOO_CFG.replace(store, "ssl.trustStore.location=trust.pem"),
+    );
+    let lost = "anchor-dropped issuer-namesake";
+    for (anchors, version, expected) in [
+        (format!("{one}{other}"), "3.9.5", lost),
+        (format!("{one}{other}"), "3.10.0", ""),
+        (format!("{one}{one}"), "3.9.5", ""),
+        // The one that is kept is the one that counts.
+        (format!("{other}{one}"), "3.9.5", "anchor-dropped"),
+    ] {
+        write(&brought, "trust.pem", &anchors);
+        let (found, _) = codes(&brought, &format!("{BOTH} --zookeeper-version {version}"));
+        assert_eq!(found, expected, "{version} {anchors}");
+    }
+}
+
+/// A workspace of its own: its authority has the same name as any other's.
+fn begun(brought: &Brought, workspace: &str) {
+    let made = brought.run(&format!(
+        "--dir {workspace} init --zookeeper zk1.example.com --clickhouse ch1.example.com"
+    ));
+    assert!(made.contains("--- exit code 0"), "{made}");
+}
+
+/// A keystore whose certificate has a name and no address, and the authority that issued it.
+fn unaddressed(brought: &Brought) {
+    begun(brought, "w");
+    let node = "w/zookeeper/zk1.example.com";
+    let made = brought.run(&format!(
+        "convert {node}/server.key {node}/server.crt --to pkcs12 --out nameless.p12 --out-password-file password"
+    ));
+    assert!(made.contains("--- exit code 0"), "{made}");
+}
+
+#[test]
+fn a_release_that_compares_addresses_misses_one_in_the_certificate() {
+    let brought = both();
+    unaddressed(&brought);
+    write(&brought, "zoo.cfg", &ZOO_CFG.replace("=zk1.p12", "=nameless.p12"));
+    let client = "w/clickhouse/ch1.example.com/client";
+    let config = CONFIG
+        .replace("zk1.crt", &format!("{client}.crt"))
+        .replace("zk1.key", &format!("{client}.key"))
+        .replace("ca.crt", "w/ca/zookeeper.crt");
+    brought.run("convert w/ca/zookeeper.crt --to pkcs12 --truststore --out trust.p12 --out-password-file password --force");
+    let relaxed = config.replace("strict", "relaxed");
+    let dialled = config.replace("zk1.example.com<", "192.0.2.9<");
+    for (config, version, expected) in [
+        (&config, "26.9.1", ""),
+        (&config, "26.5.0", "name-mismatch"),
+        // Not strict it lets the addresses of its own machine pass, and this may be one.
+        (&relaxed, "26.5.0", "address-missing"),
+        (&dialled, "26.5.0", "name-mismatch"),
+    ] {
+        write(&brought, "config.xml", config);
+        let (found, _) = codes(&brought, &format!("{BOTH} --clickhouse-version {version}"));
+        assert_eq!(found, expected, "{version} {config}");
+    }
+}
+
+/// `zk1.crt` has the name zk1.example.com and an address; what the peers look for is held against `server.N`, and `myid` says which.
+#[test]
+fn what_the_peers_look_for_in_a_server_s_certificate_is_missed() {
+    let brought = both();
+    fs::create_dir(brought.path("data")).expect("made");
+    let quorum = ZOO_CFG.replace("/var/lib/zookeeper", "data")
+        + "sslQuorum=true\nsslQuorumReloadCertFiles=true\nssl.quorum.keyStore.location=nameless.p12\n\
+           ssl.quorum.keyStore.passwordPath=password\nssl.quorum.trustStore.location=trust.p12\n\
+           ssl.quorum.trustStore.passwordPath=password\n";
+    let addressed = quorum.replace("nameless.p12", "zk1.p12");
+    unaddressed(&brought);
+    let named = "server.1=zk1.example.com:2888:3888\nserver.2=zk2.example.com:2888:3888\n";
+    let missed = "peer-name-missing";
+    for (text, members, id, more, expected) in [
+        // A name alone: who is dialled would have to ask the reverse DNS.
+        (&quorum, named, "1", "fips-mode=false\n", missed),
+        (&quorum, named, "", "fips-mode=false\n", missed),
+        (&quorum, named, "1", "fips-mode=true\n", ""),
+        (
+            &quorum,
+            named,
+            "1",
+            "fips-mode=false\nssl.quorum.hostnameVerification=false\n",
+            "",
+        ),
+        (
+            &quorum,
+            "server.1=zk1.example.com:2888:3888\n",
+            "1",
+            "fips-mode=false\n",
+            "",
+        ),
+        (&addressed, named, "1", "fips-mode=false\n", ""),
+        (
+            &addressed,
+            "server.1=192.0.2.9:2888:3888\nserver.2=192.0.2.8:2888:3888\n",
+            "",
+            "fips-mode=false\n",
+            missed,
+        ),
+        (
+            &addressed,
+            "server.1=0.0.0.0:2888:3888\nserver.2=192.0.2.8:2888:3888\n",
+            "1",
+            "fips-mode=false\n",
+            "",
+        ),
+    ] {
+        write(&brought, "zoo.cfg", &format!("{text}{members}{more}"));
+        write(&brought, "data/myid", &format!("{id}\n"));
+        if id.is_empty() {
+            fs::remove_file(brought.path("data/myid")).expect("removed");
+        }
+        let (found, _) = codes(
+            &brought,
+            "verify --zoo-cfg zoo.cfg --user 0 --zookeeper-version 3.9.5",
+        );
+        assert_eq!(found, expected, "{members}{more}{id}");
+    }
+}
+
+#[test]
+fn a_file_in_another_encoding_than_utf_8_is_read_and_told() {
+    let brought = both();
+    let line = "verify --clickhouse-config config.xml --user 0";
+    let utf16: Vec<u8> = "\u{feff}"
+        .chars()
+        .chain(CONFIG.chars())
+        .collect::<String>()
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut latin1 = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><!-- caf\xe9 -->".to_vec();
+    latin1.extend_from_slice(CONFIG.as_bytes());
+    let marked = format!("\u{feff}{CONFIG}").into_bytes();
+    for (bytes, expected) in [
+        (utf16, "other-encoding"),
+        (latin1, "other-encoding"),
+        (marked, ""),
+    ] {
+        brought.write("config.xml", &bytes);
+        mode(&brought, "config.xml", 0o644);
+        assert_eq!(codes(&brought, line).0, expected, "{:?}", bytes.get(..8));
+    }
+}

@@ -11,11 +11,11 @@ use der::Decode as _;
 use md5::{Digest as _, Md5};
 use pkcs8::PrivateKeyInfoRef;
 
-use self::arithmetic::{Ec, Rsa};
+use self::arithmetic::{Dsa, Ec, Rsa};
 use crate::der::{null, oid, sequence, value};
 
 /// The names of the keys in [`KEYS`], with what OpenSSL is told to make them.
-const KINDS: [(&str, &[&str]); 13] = [
+const KINDS: [(&str, &[&str]); 15] = [
     ("p256-a", &["EC", "ec_paramgen_curve:P-256"]),
     ("p256-b", &["EC", "ec_paramgen_curve:P-256"]),
     ("p256-c", &["EC", "ec_paramgen_curve:P-256"]),
@@ -27,6 +27,14 @@ const KINDS: [(&str, &[&str]); 13] = [
     ("rsa-1024", &["RSA", "rsa_keygen_bits:1024"]),
     ("rsa-2048", &["RSA", "rsa_keygen_bits:2048"]),
     ("rsa-pss", &["RSA-PSS", "rsa_keygen_bits:2048"]),
+    (
+        "dsa-1024",
+        &["DSA", "dsa_paramgen_bits:1024", "dsa_paramgen_q_bits:160"],
+    ),
+    (
+        "dsa-2048",
+        &["DSA", "dsa_paramgen_bits:2048", "dsa_paramgen_q_bits:256"],
+    ),
     ("ed25519", &["ED25519"]),
     ("ed448", &["ED448"]),
 ];
@@ -52,6 +60,7 @@ pub(crate) struct Key {
 enum Signer {
     Rsa(Rsa),
     Ec(Ec),
+    Dsa(Dsa),
     Ed25519(Ed25519KeyPair),
     /// It signs nothing here.
     None,
@@ -79,22 +88,33 @@ pub(crate) enum Hash {
 
 impl Key {
     fn make((name, arguments): &(&'static str, &[&str])) -> Self {
-        let mut command = vec!["genpkey", "-outform", "DER", "-algorithm", arguments[0]];
+        let mut options = vec!["-algorithm", arguments[0]];
         for option in &arguments[1..] {
-            command.extend(["-pkeyopt", option]);
+            options.extend(["-pkeyopt", option]);
         }
         // What genpkey writes as DER is not PKCS#8 for every kind of key.
-        let raw = openssl(&command, None);
-        let form = ["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER"];
+        let raw = if arguments[0] == "DSA" {
+            let parameters = openssl(&[&["genpkey", "-genparam"], options.as_slice()].concat(), None);
+            openssl(&["genpkey", "-outform", "DER", "-paramfile"], Some(&parameters))
+        } else {
+            openssl(
+                &[&["genpkey", "-outform", "DER"], options.as_slice()].concat(),
+                None,
+            )
+        };
+        let form = [
+            "pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER", "-in",
+        ];
         let private = openssl(&form, Some(&raw));
         let public = openssl(
-            &["pkey", "-inform", "DER", "-pubout", "-outform", "DER"],
+            &["pkey", "-inform", "DER", "-pubout", "-outform", "DER", "-in"],
             Some(&private),
         );
         let inner = PrivateKeyInfoRef::from_der(&private).expect("PKCS#8");
         let octets = inner.private_key.as_bytes();
         let signer = match arguments[0] {
             "RSA" | "RSA-PSS" => Signer::Rsa(Rsa::read(octets)),
+            "DSA" => Signer::Dsa(Dsa::read(&inner)),
             "EC" => Ec::read(name, octets).map_or(Signer::None, Signer::Ec),
             "ED25519" => {
                 Signer::Ed25519(Ed25519KeyPair::from_pkcs8_maybe_unchecked(&private).expect("an Ed25519 key"))
@@ -115,6 +135,7 @@ impl Key {
             (Signer::Rsa(_), Scheme::Pss(hash, salt)) => pss_algorithm(hash, salt),
             (Signer::Rsa(_), Scheme::Digest(hash)) => sequence(&[oid(hash.with_rsa()), null()]),
             (Signer::Ec(_), Scheme::Digest(hash)) => sequence(&[oid(hash.with_ecdsa())]),
+            (Signer::Dsa(_), Scheme::Digest(hash)) => sequence(&[oid(hash.with_dsa())]),
             _ => sequence(&[oid("1.3.101.112")]),
         }
     }
@@ -130,6 +151,7 @@ impl Key {
                 key.sign(&info)
             }
             (Signer::Ec(key), Scheme::Digest(hash)) => key.sign(&hash.of(message)),
+            (Signer::Dsa(key), Scheme::Digest(hash)) => key.sign(&hash.with_dsa_hash().of(message)),
             (Signer::Ed25519(key), _) => key.sign(message).as_ref().to_vec(),
             _ => vec![0; 64],
         }
@@ -139,7 +161,7 @@ impl Key {
         match (scheme, &self.signer) {
             (Scheme::Usual, _) if self.name == "rsa-pss" => Scheme::Pss(Hash::Sha256, 32),
             (Scheme::Usual, _) => Scheme::Digest(Hash::Sha256),
-            (Scheme::Pss(hash, _), Signer::Ec(_)) => Scheme::Digest(hash),
+            (Scheme::Pss(hash, _), Signer::Ec(_) | Signer::Dsa(_)) => Scheme::Digest(hash),
             (scheme, _) => scheme,
         }
     }
@@ -189,6 +211,23 @@ impl Hash {
         }
     }
 
+    /// What DSA signs: neither MD5 nor the longer ones are known everywhere.
+    fn with_dsa_hash(self) -> Self {
+        match self {
+            Self::Md5 => Self::Sha1,
+            Self::Sha384 | Self::Sha512 => Self::Sha256,
+            hash => hash,
+        }
+    }
+
+    fn with_dsa(self) -> &'static str {
+        match self.with_dsa_hash() {
+            Self::Sha224 => "2.16.840.1.101.3.4.3.1",
+            Self::Sha256 => "2.16.840.1.101.3.4.3.2",
+            _ => "1.2.840.10040.4.3",
+        }
+    }
+
     /// There is none with MD5.
     fn with_ecdsa(self) -> &'static str {
         match self {
@@ -201,6 +240,7 @@ impl Hash {
     }
 }
 
+/// What it writes; the name of a file with `input` is the last argument.
 fn openssl(arguments: &[&str], input: Option<&[u8]>) -> Vec<u8> {
     let file = input.map(|input| {
         let file = assert_fs::NamedTempFile::new("key.der").expect("a temporary file");
@@ -210,7 +250,7 @@ fn openssl(arguments: &[&str], input: Option<&[u8]>) -> Vec<u8> {
     let mut command = Command::new("openssl");
     command.args(arguments);
     if let Some(file) = &file {
-        command.arg("-in").arg(file.path());
+        command.arg(file.path());
     }
     let output = command.output().expect("openssl");
     assert!(

@@ -18,7 +18,7 @@ pub(crate) const STRICTER: &[(Peer, Option<Flaw>, &str)] = &[
     (
         Peer::OpenSsl,
         Some(Flaw::UnknownKey),
-        "secp256k1, and RSA-PSS keys with parameters: no TLS server offers them",
+        "secp256k1, DSA of 2048 bits, and RSA-PSS keys with parameters: no TLS server offers them",
     ),
     (
         Peer::OpenSsl,
@@ -48,7 +48,7 @@ pub(crate) const STRICTER: &[(Peer, Option<Flaw>, &str)] = &[
     (
         Peer::Java,
         Some(Flaw::UnknownKey),
-        "secp256k1, DSA, and what is damaged into a key of an unknown kind: TLS has no use for them any more",
+        "secp256k1, and what is damaged into a key of an unknown kind: TLS has no use for them any more",
     ),
     (
         Peer::Java,

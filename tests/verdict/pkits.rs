@@ -10,7 +10,7 @@ use crate::oracle::Words;
 use crate::tally::Tally;
 use crate::tools;
 use crate::world::Case;
-use crate::{ASKED, Asked};
+use crate::{ASKED, Asked, LEAST_AGREEMENT};
 
 /// What stands in the names of the tests about revocation (4.4, 4.5.6 to 4.5.8, 4.7.4 and 4.7.5, 4.14 and 4.15).
 const REVOCATION: &[&str] = &[
@@ -35,9 +35,6 @@ fn pkits_is_judged_as_both_peers_judge_it() {
     tally.hold(LEAST_AGREEMENT);
     compare(pkits, words);
 }
-
-/// The two tests of DSA: nothing here checks such signatures.
-const LEAST_AGREEMENT: f64 = 0.99;
 
 /// Counts how the peers' answers stand to the suite's own, which in some tests asks for policies, as no TLS peer does.
 fn compare(cases: &[Case], words: &Words) {

@@ -63,12 +63,6 @@ impl Tally {
                 "{peer}: accepted here, refused there: {:#?}",
                 tally.wrong
             );
-            let agreement = tally.agreement();
-            assert!(
-                agreement >= least_agreement,
-                "{peer}: {:.2} % agree",
-                100.0 * agreement
-            );
             for (flaw, cases) in &tally.stricter {
                 let is_known = STRICTER
                     .iter()
@@ -78,6 +72,12 @@ impl Tally {
                     "{peer}: {flaw:?}: refused here, accepted there: {cases:#?}"
                 );
             }
+            let agreement = tally.agreement();
+            assert!(
+                agreement >= least_agreement,
+                "{peer}: {:.2} % agree",
+                100.0 * agreement
+            );
             let (all, other) = (tally.reasons, tally.other_reasons.len());
             assert!(
                 other * 50 <= all,

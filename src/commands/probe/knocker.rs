@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use super::ProbeArgs;
 use crate::commands::converging::Standing;
 use crate::commands::password::{self, Brought};
+use crate::diagnosis::{self, Code, Content, Finding};
 use crate::error::Error;
 use crate::keystore::{self, Anchors, Gathered, GatheringError, Identity, KeystoreError};
 use crate::model::{Fault, Password, Role};
-use crate::os::fs;
+use crate::os::{clock, fs};
 use crate::pki::Certificate;
 use crate::report::Notice;
 use crate::workspace::layout::NodeFile;
@@ -21,7 +22,12 @@ pub(in crate::commands) struct Knocker {
     pub(in crate::commands) identity: Option<Identity>,
     pub(super) anchors: Anchors,
     pub(super) notice: Option<Notice>,
+    /// What a server or client that reads these files makes of them, and who knocks does not.
+    pub(super) findings: Vec<Finding>,
 }
+
+/// What is mended before anybody knocks: a peer would not mend it.
+const MENDED: [Code; 2] = [Code::NeedsRepair, Code::ChainOrder];
 
 /// Who knocks first: those who dial.
 const PREFERRED: [Role; 3] = [Role::Clickhouse, Role::Client, Role::Zookeeper];
@@ -45,20 +51,22 @@ impl Knocker {
             brought.map_or((None, None), |brought| (Some(brought.password), brought.notice));
         let password = password.as_ref();
         let own: Vec<_> = args.cert.iter().chain(&args.key).map(PathBuf::as_path).collect();
+        let mut findings = Vec::new();
         let identity = match own.as_slice() {
             [] => None,
-            own => Some(identity(own, password)?),
+            own => Some(identity(own, password, &mut findings)?),
         };
         let name = match &args.cert {
             Some(cert) => cert.display().to_string(),
             None => "a client without a certificate".to_owned(),
         };
-        let anchors = anchors(ca, password)?;
+        let anchors = anchors(ca, password, &mut findings)?;
         Ok(Some(Self {
             name,
             identity,
             anchors,
             notice,
+            findings,
         }))
     }
 
@@ -71,11 +79,13 @@ impl Knocker {
         let node = node.ok_or(NoNode)?;
         let [key, certificate, ca] = [NodeFile::Key, NodeFile::Certificate, NodeFile::Anchors]
             .map(|file| file_of(standing, node, file));
+        let mut findings = Vec::new();
         Ok(Self {
             name: node.name(),
-            identity: Some(identity(&[&certificate, &key], None)?),
-            anchors: anchors(&ca, None)?,
+            identity: Some(identity(&[&certificate, &key], None, &mut findings)?),
+            anchors: anchors(&ca, None, &mut findings)?,
             notice: None,
+            findings,
         })
     }
 }
@@ -96,29 +106,40 @@ pub(super) fn leaf(path: &Path) -> Option<Certificate> {
     certificates.into_iter().next()
 }
 
-fn identity(files: &[&Path], password: Option<&Password>) -> Result<Identity, Error> {
-    Ok(gathered(files, password)?
+fn identity(
+    files: &[&Path],
+    password: Option<&Password>,
+    findings: &mut Vec<Finding>,
+) -> Result<Identity, Error> {
+    Ok(gathered(files, password, findings)?
         .into_identity(None)
         .map_err(|source| unusable(files, source))?
         .identity)
 }
 
-fn anchors(file: &Path, password: Option<&Password>) -> Result<Anchors, Error> {
-    let (anchors, _) = gathered(&[file], password)?
+fn anchors(file: &Path, password: Option<&Password>, findings: &mut Vec<Finding>) -> Result<Anchors, Error> {
+    let (anchors, _) = gathered(&[file], password, findings)?
         .into_anchors()
         .map_err(|source| unusable(&[file], source))?;
     Ok(anchors)
 }
 
-fn gathered(files: &[&Path], password: Option<&Password>) -> Result<Gathered, Error> {
+fn gathered(
+    files: &[&Path],
+    password: Option<&Password>,
+    findings: &mut Vec<Finding>,
+) -> Result<Gathered, Error> {
     let mut gathered = Gathered::default();
     for path in files {
         let bytes = zeroize::Zeroizing::new(fs::read_input(path)?);
-        let reading = keystore::read(&bytes, password).map_err(|source| KnockerError::Input {
+        let content = Content::read(&bytes, password).map_err(|source| KnockerError::Input {
             path: path.to_path_buf(),
             source,
         })?;
-        gathered.take(&path.display().to_string(), reading.entries);
+        let name = path.display().to_string();
+        let found = diagnosis::of_file(&content.file(&name, None), clock::now()).into_iter();
+        findings.extend(found.filter(|finding| MENDED.contains(&finding.code)));
+        gathered.take(&name, content.reading.entries);
     }
     Ok(gathered)
 }

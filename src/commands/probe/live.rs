@@ -55,9 +55,10 @@ pub(super) fn run(args: &ProbeArgs, context: &Context<'_>) -> crate::commands::R
         anchors: Some(knocker.anchors.certificates()),
     };
     let mut outcome = Outcome::of("probe");
-    let found = reports
+    let of_servers = reports
         .iter()
         .flat_map(|report| live::findings(report, &judge, now));
+    let found = knocker.findings.into_iter().chain(of_servers);
     outcome.findings = Some(found.map(findings::shown).collect());
     if context.console.is_json() {
         let targets = reports.iter().map(|report| json::target(report, now));

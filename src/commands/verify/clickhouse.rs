@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::machine::{Machine, Sight, inaccessible};
-use crate::config::clickhouse::{Client, ReadError, Value};
+use crate::config::clickhouse::{Client, ConfigSource, ReadError, Value};
 use crate::diagnosis::{
     ClickhouseEvidence, ConfigurationFile, Finding, NamedAnchors, Place, Stored, of_malformed,
 };
@@ -56,8 +56,8 @@ pub(super) fn gather(
         Vec::new()
     };
     let files = files
-        .paths()
-        .map(|path| configuration_file(path, machine))
+        .sources()
+        .map(|source| configuration_file(source, machine))
         .collect();
     Ok(Gathered::Evidence(Box::new(ClickhouseEvidence {
         path: name,
@@ -80,7 +80,8 @@ fn unreadable(name: &str, error: &ReadError) -> Finding {
     of_malformed(name, error, &place)
 }
 
-fn configuration_file(path: &Path, machine: &Machine<'_>) -> ConfigurationFile {
+fn configuration_file(source: ConfigSource<'_>, machine: &Machine<'_>) -> ConfigurationFile {
+    let path = source.path;
     // Under a root its path is one of this machine already.
     let inside = machine.root.and_then(|root| path.strip_prefix(root).ok());
     let inside = inside.map_or_else(|| path.to_path_buf(), |inside| Path::new("/").join(inside));
@@ -89,6 +90,7 @@ fn configuration_file(path: &Path, machine: &Machine<'_>) -> ConfigurationFile {
         name: path.display().to_string(),
         mode: sight.as_ref().and_then(|sight| sight.mode),
         closed: sight.and_then(|sight| sight.closed),
+        encoding: source.other_encoding(),
     }
 }
 

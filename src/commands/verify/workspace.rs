@@ -11,13 +11,15 @@ use super::Checked;
 use crate::commands::Context;
 use crate::commands::converging::{Hold, Standing};
 use crate::commands::inspect::Inspected;
-use crate::diagnosis::{Code, Finding, Remark};
+use crate::diagnosis::{self, Code, Finding, Remark};
 use crate::error::Error;
 use crate::model::{ClientAuth, Fault as _, HostCheck};
 use crate::os::clock;
 use crate::workspace::layout::{AuthorityKind, SharedFile};
 use crate::workspace::manifest::{Manifest, NoteWeight};
-use crate::workspace::{Action, Authorities, Convergence, Intent, Layout, Node, Occasion, Reason, Target};
+use crate::workspace::{
+    Action, Authorities, Convergence, Intent, Inventory, Layout, Node, Occasion, Reason, Target,
+};
 
 /// Checks everything that the manifest names.
 pub(super) fn check(context: &Context<'_>) -> Result<Checked, Error> {
@@ -27,6 +29,7 @@ pub(super) fn check(context: &Context<'_>) -> Result<Checked, Error> {
     let nodes = crate::workspace::nodes(manifest);
     let mut findings = of_manifest(layout, manifest);
     findings.extend(of_convergence(layout, manifest, now));
+    findings.extend(of_widened(layout, manifest)?);
     findings.extend(of_authorities(layout, manifest, now));
     let mut loaded = Vec::with_capacity(nodes.len());
     for node in &nodes {
@@ -105,9 +108,10 @@ fn of_convergence(layout: &Layout, manifest: &Manifest, now: OffsetDateTime) -> 
             }));
             findings
         }
+        // Each of them is told of by itself.
+        Err(error) if error.code() == "secret-readable" => Vec::new(),
         Err(error) => {
             let code = match error.code() {
-                "secret-readable" => Code::KeyExposed,
                 "authority-missing" | "quorum-authority-missing" => Code::FileMissing,
                 "authority-changed" => Code::NotConverged,
                 _ => Code::Unreadable,
@@ -120,6 +124,16 @@ fn of_convergence(layout: &Layout, manifest: &Manifest, now: OffsetDateTime) -> 
             )]
         }
     }
+}
+
+/// Every secret that is no longer its owner's alone.
+fn of_widened(layout: &Layout, manifest: &Manifest) -> Result<Vec<Finding>, Error> {
+    let widened = Inventory::new(layout, manifest).widened()?;
+    let found = widened.into_iter().map(|exposed| {
+        let path = layout.root().join(exposed.file);
+        diagnosis::of_readable(&path.display().to_string(), exposed.mode)
+    });
+    Ok(found.collect())
 }
 
 fn of_intent(intent: &Intent, nodes: &[Node<'_>], layout: &Layout, manifest: &Manifest) -> Finding {

@@ -71,14 +71,23 @@ pub(super) fn gather(
         oddities: oddities(&bytes),
         version,
         java: java::version(&scripts, machine),
+        id: None,
         stores: Vec::new(),
         without_netty_codec: without_netty_codec(&scripts),
     };
+    evidence.id = id(&evidence, machine);
     evidence.stores = stores(&evidence, machine);
     Ok(Gathered {
         evidence: Some(evidence),
         findings,
     })
+}
+
+/// What stands in `myid`.
+fn id(evidence: &ZookeeperEvidence, machine: &Machine<'_>) -> Option<String> {
+    let directory = evidence.effective("dataDir")?;
+    let (bytes, _) = machine.read(&Path::new(&directory.value).join("myid")).ok()?;
+    Some(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
 fn of_entry(entry: properties::Entry, path: &str, origin: Origin) -> Told {

@@ -26,6 +26,14 @@ impl fmt::Debug for ConfigSource<'_> {
     }
 }
 
+impl ConfigSource<'_> {
+    /// Its encoding, where that is another one than UTF-8.
+    #[must_use]
+    pub fn other_encoding(&self) -> Option<&'static str> {
+        xml::other_encoding(self.bytes)
+    }
+}
+
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {

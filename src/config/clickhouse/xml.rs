@@ -34,6 +34,16 @@ pub(super) fn decode<'a>(path: &Path, bytes: &'a [u8]) -> Result<Cow<'a, str>, R
     }
 }
 
+/// The encoding of a file that is read, and is not UTF-8.
+pub(super) fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        [0xef, 0xbb, 0xbf, ..] => None,
+        _ if bytes.is_ascii() => None,
+        _ => (declared_encoding(bytes).as_deref() == Some("ISO-8859-1")).then_some("ISO-8859-1"),
+    }
+}
+
 fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let text = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)))

@@ -34,29 +34,32 @@ impl Ports {
         Self {
             plaintext: value("clientPort").and_then(port),
             quorum_tls: value("sslQuorum").is_some_and(|value| value.eq_ignore_ascii_case("true")),
-            members: members.flat_map(|entry| of_line(&entry.value)).collect(),
+            members: members.flat_map(|entry| Member::of_line(&entry.value)).collect(),
         }
     }
 }
 
-/// One for each address of the member: they stand with `|` between them.
-fn of_line(value: &str) -> Vec<Member> {
-    let (addresses, client) = match value.split_once(';') {
-        Some((addresses, client)) => (addresses, Some(client)),
-        None => (value, None),
-    };
-    let plaintext = client.and_then(|client| port(client.rsplit(':').next().unwrap_or(client)));
-    addresses
-        .split('|')
-        .filter_map(|address| {
-            let (host, ports) = host_and_ports(address.trim())?;
-            Some(Member {
-                host: host.to_owned(),
-                election: port(ports.split(':').nth(1)?)?,
-                plaintext,
+impl Member {
+    /// What `server.N` names: one for each address of the member, which stand with `|` between them.
+    #[must_use]
+    pub fn of_line(value: &str) -> Vec<Self> {
+        let (addresses, client) = match value.split_once(';') {
+            Some((addresses, client)) => (addresses, Some(client)),
+            None => (value, None),
+        };
+        let plaintext = client.and_then(|client| port(client.rsplit(':').next().unwrap_or(client)));
+        addresses
+            .split('|')
+            .filter_map(|address| {
+                let (host, ports) = host_and_ports(address.trim())?;
+                Some(Self {
+                    host: host.to_owned(),
+                    election: port(ports.split(':').nth(1)?)?,
+                    plaintext,
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
 }
 
 fn host_and_ports(address: &str) -> Option<(&str, &str)> {

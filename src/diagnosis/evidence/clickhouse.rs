@@ -33,6 +33,8 @@ pub struct ConfigurationFile {
     pub mode: Option<u32>,
     /// Where the service's account does not get any further on its way to it.
     pub closed: Option<Closed>,
+    /// Its encoding, where that is not UTF-8.
+    pub encoding: Option<&'static str>,
 }
 
 /// What `caConfig` names.

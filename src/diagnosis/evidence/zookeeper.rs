@@ -22,6 +22,8 @@ pub struct ZookeeperEvidence {
     pub version: Option<Version>,
     /// The Java that it runs on, where that is known: `[8, 0, 292]`, `[17, 0, 15]`.
     pub java: Option<Version>,
+    /// Which member of the ensemble it is (`myid`), where that is known.
+    pub id: Option<String>,
     /// Each store that it names.
     pub stores: Vec<ZookeeperStore>,
     /// The script that gives Debian's class path without netty-codec, and its line.

@@ -132,8 +132,8 @@ const FILES: &[Message] = &[
         "a configuration file is not XML once it is put together",
         &["SAXParseException"],
     )
-    .cause("the file has a mistake, or `from_env` pastes a value that holds `&` or `<` into it: older releases do not escape it")
-    .fix("take a value without `&`, `<` and `>`, or put it into a file (`incl`)"),
+    .cause("the file has a mistake, or `from_env` pastes a value that holds `&` or `<` into it: up to 26.9 it is taken for XML")
+    .fix("write `&amp;` and `&lt;` in the variable (a later release may take that to the letter), take a value without them, or put it into a file (`incl`)"),
     row(
         Code::NodeHostMalformed,
         "`<host>` holds more than a host",

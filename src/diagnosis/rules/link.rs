@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::clickhouse::{Compared, compares, disabled_protocols, host_of, port_of};
+use super::clickhouse::{Compared, compares, disabled_protocols, host_of, is_strict, port_of};
 use super::shown::{Shown, of_shown};
 use super::text::called;
 use super::zookeeper::{Ports, anchors, offered, ports, shown};
@@ -161,17 +161,23 @@ fn server(
     let mut findings: Vec<Finding> = unconstrained(&sent, clickhouse).into_iter().collect();
     let names: Vec<&str> = dialled.iter().filter_map(|node| host_of(node)).collect();
     let names = names_of_this_server(&names, leaf);
-    let compared = compares(clickhouse);
-    if compared == Compared::Addresses {
-        findings.extend(address_missing(&names, leaf, store));
-    }
+    let (by_address, by_name): (Vec<&str>, Vec<&str>) =
+        names.iter().copied().partition(|name| is_address(name));
+    let dialled = match compares(clickhouse) {
+        Compared::Names => names,
+        Compared::Addresses => {
+            findings.extend(address_missing(&by_name, leaf, store, clickhouse));
+            by_address
+        }
+        Compared::Nothing => Vec::new(),
+    };
     let trusted = clickhouse.trusted();
     let shown = Shown {
         subject: &store.file.name,
         sent: &sent,
         to: Peer::OpenSsl,
         anchors: &trusted,
-        dialled: if compared == Compared::Names { &names } else { &[] },
+        dialled: &dialled,
     };
     findings.extend(of_shown(&shown, now));
     findings
@@ -210,10 +216,19 @@ fn is_for(leaf: &Certificate, name: &str) -> bool {
     host.is_ok_and(|host| leaf.sans().iter().any(|san| san.covers(&host)))
 }
 
-/// Where the release is known to check the address that a name resolves to, and not the name.
-fn address_missing(names: &[&str], leaf: &Certificate, store: &ZookeeperStore) -> Option<Finding> {
-    let is_name = |name: &&&str| matches!(name.parse::<Host>(), Ok(Host::Name(_)));
-    let name = names.iter().find(is_name)?;
+fn is_address(name: &str) -> bool {
+    matches!(name.parse(), Ok(Host::Address(_)))
+}
+
+/// Where the release is known to check the address that a name resolves to, and not the name. Unless it is strict, it lets this
+/// machine's own addresses pass, and what the name resolves to is not known here.
+fn address_missing(
+    names: &[&str],
+    leaf: &Certificate,
+    store: &ZookeeperStore,
+    clickhouse: &ClickhouseEvidence,
+) -> Option<Finding> {
+    let name = names.first()?;
     if leaf.sans().iter().any(|san| matches!(san, San::Ip(_))) {
         return None;
     }
@@ -222,7 +237,12 @@ fn address_missing(names: &[&str], leaf: &Certificate, store: &ZookeeperStore) -
         called(leaf),
         Quoted(name)
     ));
-    Some(Finding::new(Code::AddressMissing, &store.file.name, remark))
+    let code = if is_strict(&clickhouse.merged.client()) {
+        Code::NameMismatch
+    } else {
+        Code::AddressMissing
+    };
+    Some(Finding::new(code, &store.file.name, remark))
 }
 
 /// The client's chain, as ZooKeeper would judge it.
@@ -242,7 +262,7 @@ fn client(
             subject: subject.map_or(&clickhouse.path, |file| &file.name),
             sent: &sent,
             to: Peer::Java,
-            anchors: &anchors(store),
+            anchors: &anchors(store, zookeeper),
             dialled: &[],
         },
         now,

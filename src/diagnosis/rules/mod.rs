@@ -89,7 +89,7 @@ const CERTIFICATE_RULES: &[CertificateRule] = &[
     rule(Code::WeakSignature, Part::Any, strength::weak_signature),
     rule(Code::WeakRootSignature, Part::Any, strength::weak_root_signature),
     rule(Code::KeyOfFewPeers, Part::Leaf, strength::key_of_few_peers),
-    rule(Code::KeyUnsupported, Part::Leaf, strength::key_unsupported),
+    rule(Code::KeyUnsupported, Part::Any, strength::key_unsupported),
 ];
 
 /// One thing that may be wrong with a file; each time that it is, a remark.

@@ -39,7 +39,7 @@ pub(super) fn key_of_few_peers(certificate: &Certificate, _: OffsetDateTime) -> 
     let is_rare = match &kind {
         KeyKind::Ed25519 => true,
         KeyKind::Ecdsa { curve } => curve.as_deref() == Some("P-521"),
-        KeyKind::Rsa { .. } | KeyKind::RsaPss { .. } | KeyKind::Other(_) => false,
+        KeyKind::Rsa { .. } | KeyKind::RsaPss { .. } | KeyKind::Dsa { .. } | KeyKind::Other(_) => false,
     };
     is_rare.then(|| Remark::new(format!("{} has a key of kind {kind}", called(certificate))))
 }
@@ -48,7 +48,9 @@ pub(super) fn key_unsupported(certificate: &Certificate, _: OffsetDateTime) -> O
     let kind = certificate.key_kind();
     let is_unknown = match &kind {
         KeyKind::Ecdsa { curve: Some(curve) } => !["P-256", "P-384", "P-521"].contains(&curve.as_str()),
-        KeyKind::RsaPss { .. } | KeyKind::Other(_) => true,
+        KeyKind::Dsa { .. } | KeyKind::Other(_) => true,
+        // Its signatures are taken; as a server's key it is not.
+        KeyKind::RsaPss { .. } => !certificate.is_authority(),
         // What spells its curve out is a weak key.
         KeyKind::Rsa { .. } | KeyKind::Ed25519 | KeyKind::Ecdsa { curve: None } => false,
     };

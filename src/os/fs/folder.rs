@@ -26,6 +26,13 @@ impl Folder {
         Ok(Self { path, opened })
     }
 
+    /// What is known of the directory itself.
+    pub fn own_stat(&self) -> Result<Stat, OsError> {
+        let found = rustix::fs::fstat(&self.opened);
+        let found = found.map_err(|error| OsError::new("look at", &self.path, error))?;
+        Ok(from_raw(&found))
+    }
+
     /// What stands under a name; `None`: nothing.
     pub fn stat(&self, name: &str) -> Result<Option<Stat>, OsError> {
         match rustix::fs::statat(&self.opened, name, AtFlags::SYMLINK_NOFOLLOW) {

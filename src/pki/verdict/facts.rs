@@ -7,7 +7,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::x509::X509Version;
 
 use super::extension::{self, ALTERNATIVE_NAMES, Content, Extension, KEY_ID, KEY_USAGE};
-use super::key::{self, Signature};
+use super::key::{self, Family, Signature};
 use super::names::Name;
 use super::skeleton::Skeleton;
 use super::{Flaw, Peer, Refusal, java, openssl};
@@ -172,22 +172,30 @@ impl<'a> Facts<'a> {
         basic.path_len_constraint.map(usize::from)
     }
 
-    /// Refuses it where its issuer's key did not make its signature, or that cannot be told.
-    pub(super) fn check_signature(&self, issuer: &Self) -> Result<(), Refusal> {
+    /// Refuses it where its issuer's key did not make its signature, or that cannot be told. What DSA made is for `made_by_dsa` to
+    /// say.
+    pub(super) fn check_signature(
+        &self,
+        issuer: &Self,
+        made_by_dsa: impl FnOnce(&Self) -> bool,
+    ) -> Result<(), Refusal> {
         let name = issuer.certificate.called();
         let Some(signature) = self.signature else {
             return Err(self.refuse(Flaw::UnknownSignature, "its signature is of an unknown kind"));
         };
         let is_made = signature.is_made_by(&issuer.key, self.peer);
-        if is_made && !signature.is_checked_with(&issuer.key) {
+        if is_made && !signature.is_checked_with(&issuer.key, self.peer) {
             let detail = format!(
                 "its signature ({} by {}) cannot be checked here",
                 signature.digest, issuer.key
             );
             return Err(self.refuse(Flaw::UnknownSignature, detail));
         }
-        let is_right = self.has_one_algorithm && is_made && self.certificate.is_signed_by(issuer.certificate);
-        if is_right {
+        let is_verified = || match signature.family {
+            Family::Dsa => made_by_dsa(self),
+            _ => self.certificate.is_signed_by(issuer.certificate),
+        };
+        if self.has_one_algorithm && is_made && is_verified() {
             Ok(())
         } else {
             Err(self.refuse(

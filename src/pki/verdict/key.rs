@@ -6,7 +6,7 @@ use x509_cert::spki::SubjectPublicKeyInfoRef;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
-use super::Peer;
+use super::{Peer, java};
 use crate::pki::KeyKind;
 
 /// What kind of key makes a signature.
@@ -16,6 +16,8 @@ pub(super) enum Family {
     RsaPss,
     Ecdsa,
     Ed25519,
+    /// Java's alone: see `java::dsa`.
+    Dsa,
 }
 
 /// How a certificate was signed.
@@ -28,8 +30,8 @@ pub(super) struct Signature {
     has_usual_salt: bool,
 }
 
-/// Those that both peers know.
-const SIGNATURES: [(&str, Family, &str); 14] = [
+/// Those that are known here.
+const SIGNATURES: [(&str, Family, &str); 17] = [
     ("1.2.840.113549.1.1.2", Family::Rsa, "MD2"),
     ("1.2.840.113549.1.1.3", Family::Rsa, "MD4"),
     ("1.2.840.113549.1.1.4", Family::Rsa, "MD5"),
@@ -44,6 +46,9 @@ const SIGNATURES: [(&str, Family, &str); 14] = [
     ("1.2.840.10045.4.3.3", Family::Ecdsa, "SHA-384"),
     ("1.2.840.10045.4.3.4", Family::Ecdsa, "SHA-512"),
     ("1.3.101.112", Family::Ed25519, "SHA-512"),
+    ("1.2.840.10040.4.3", Family::Dsa, "SHA-1"),
+    ("2.16.840.1.101.3.4.3.1", Family::Dsa, "SHA-224"),
+    ("2.16.840.1.101.3.4.3.2", Family::Dsa, "SHA-256"),
 ];
 
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";
@@ -86,8 +91,9 @@ impl Signature {
 
     /// Whether a signature of this kind by this key can be checked with the library that is used here. Peers check the others
     /// too; nearly nobody makes them.
-    pub(super) fn is_checked_with(self, key: &KeyKind) -> bool {
+    pub(super) fn is_checked_with(self, key: &KeyKind, peer: Peer) -> bool {
         match (self.family, self.digest, key) {
+            (Family::Dsa, ..) => peer == Peer::Java,
             (Family::Rsa, "SHA-384", KeyKind::Rsa { bits } | KeyKind::RsaPss { bits }) => *bits >= 2048,
             (Family::Rsa, digest, _) => matches!(digest, "SHA-1" | "SHA-256" | "SHA-512"),
             (Family::RsaPss, digest, KeyKind::Rsa { bits } | KeyKind::RsaPss { bits }) => {
@@ -106,7 +112,8 @@ impl Signature {
             (Family::Rsa | Family::RsaPss, KeyKind::Rsa { .. })
             | (Family::RsaPss, KeyKind::RsaPss { .. })
             | (Family::Ecdsa, KeyKind::Ecdsa { .. })
-            | (Family::Ed25519, KeyKind::Ed25519) => true,
+            | (Family::Ed25519, KeyKind::Ed25519)
+            | (Family::Dsa, KeyKind::Dsa { .. }) => true,
             _ => false,
         }
     }
@@ -125,6 +132,10 @@ pub(super) fn is_sound(public_key: &[u8], kind: &KeyKind, peer: Peer) -> bool {
         KeyKind::Rsa { .. } => return true,
         KeyKind::RsaPss { .. } => return key.algorithm.parameters.is_none(),
         KeyKind::Ed25519 => return octets.len() == 32,
+        // To Java a key may leave its parameters to the one above it.
+        KeyKind::Dsa { bits } => {
+            return (bits.is_some() || peer == Peer::Java) && java::is_dsa_sound(key);
+        }
         KeyKind::Other(name) => return name == "Ed448" && octets.len() == 57,
         KeyKind::Ecdsa { curve } => match curve.as_deref() {
             Some("P-256") => (&algorithms::ECDSA_P256_SHA256_ASN1, 65),

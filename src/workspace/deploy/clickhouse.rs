@@ -16,7 +16,7 @@ use crate::workspace::layout::NodeFile;
 const OURS: &str = "zz-zkcerts-";
 /// How many files there are beside ours.
 pub(super) fn others(files: &ClickhouseFiles) -> usize {
-    files.paths().filter(|path| !is_ours(path)).count()
+    files.sources().filter(|source| !is_ours(source.path)).count()
 }
 
 /// What deploying would do to a working configuration.

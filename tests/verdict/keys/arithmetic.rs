@@ -1,6 +1,9 @@
 //! Signatures by plain arithmetic. They give their keys away (the nonce is 1), which is fine: the keys last for a test.
 
+use der::asn1::AnyRef;
+use der::{Decode as _, Encode as _};
 use num_bigint::BigUint;
+use pkcs8::PrivateKeyInfoRef;
 
 use super::Hash;
 use crate::der::{number, sequence};
@@ -99,6 +102,41 @@ impl Ec {
     pub(super) fn sign(&self, digest: &[u8]) -> Vec<u8> {
         let size = self.order.bits();
         let excess = (digest.len() as u64 * 8).saturating_sub(size);
+        let digest = BigUint::from_bytes_be(digest) >> excess;
+        let left = &self.first % &self.order;
+        let right = (digest + &left * &self.private) % &self.order;
+        sequence(&[number(&left.to_bytes_be()), number(&right.to_bytes_be())])
+    }
+}
+
+/// DSA: the private number, the order, and the generator.
+pub(crate) struct Dsa {
+    private: BigUint,
+    order: BigUint,
+    first: BigUint,
+}
+
+impl Dsa {
+    /// Reads a key with its parameters (RFC 3279, 2.3.2).
+    pub(super) fn read(key: &PrivateKeyInfoRef<'_>) -> Self {
+        let parameters = key
+            .algorithm
+            .parameters
+            .expect("parameters")
+            .to_der()
+            .expect("DER");
+        let numbers = children(&parameters);
+        let private = AnyRef::from_der(key.private_key.as_bytes()).expect("a number");
+        Self {
+            private: BigUint::from_bytes_be(private.value()),
+            order: BigUint::from_bytes_be(&numbers[1]),
+            first: BigUint::from_bytes_be(&numbers[2]),
+        }
+    }
+
+    /// With 1 for a nonce, as above: the generator itself is the first half (FIPS 186-4, 4.6).
+    pub(super) fn sign(&self, digest: &[u8]) -> Vec<u8> {
+        let excess = (digest.len() as u64 * 8).saturating_sub(self.order.bits());
         let digest = BigUint::from_bytes_be(digest) >> excess;
         let left = &self.first % &self.order;
         let right = (digest + &left * &self.private) % &self.order;

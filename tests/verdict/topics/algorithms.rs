@@ -83,3 +83,16 @@ pub(super) fn pss(world: &mut World, random: &mut Random) {
         _ => Scheme::Pss(Hash::Sha256, 32),
     };
 }
+
+/// OpenSSL takes the longer key, and zkcerts does not take it for OpenSSL: see `kinds`.
+pub(super) fn dsa(world: &mut World, random: &mut Random) {
+    let index = world.any_index(random);
+    let name = if random.once_in(10) {
+        "dsa-2048"
+    } else {
+        "dsa-1024"
+    };
+    give_key(world, index.saturating_sub(1), name);
+    let hash = random.one_of(&[Hash::Sha1, Hash::Sha1, Hash::Sha224, Hash::Sha256]);
+    world.links[index].scheme = Scheme::Digest(hash);
+}

@@ -41,6 +41,7 @@ pub(crate) const TOPICS: &[Topic] = &[
     topic("kind of key", 3, algorithms::kind_of_key),
     topic("small RSA", 3, algorithms::small_rsa),
     topic("RSA-PSS", 2, algorithms::pss),
+    topic("DSA", 1, algorithms::dsa),
     topic("several anchors of one name", 5, anchors::namesakes),
     topic("leaf as anchor", 3, anchors::leaf_as_anchor),
     topic("intermediate as anchor", 3, anchors::intermediate_as_anchor),

@@ -136,9 +136,12 @@ impl Reader<'_, '_> {
         }
         let password = password.and_then(|file| password_in(&self.path(file)));
         let inspected = Inspected::read(&path, password.as_ref());
-        // What ZooKeeper makes of a PEM file is nothing to ClickHouse.
-        let bears_on =
-            |finding: &Finding| finding.code != Code::SameSubject || self.node.role() != Role::Clickhouse;
+        // What ZooKeeper makes of a PEM file is nothing to ClickHouse; who can read a secret is told of all of them together.
+        let bears_on = |finding: &Finding| match finding.code {
+            Code::SameSubject => self.node.role() != Role::Clickhouse,
+            Code::KeyExposed | Code::StoreExposed => false,
+            _ => true,
+        };
         let found = inspected.findings(self.now).into_iter().filter(bears_on);
         self.findings.extend(found);
         match inspected.content {

@@ -67,9 +67,18 @@ pub(super) fn seen_here(remark: Remark, evidence: &ClickhouseEvidence) -> Remark
 }
 
 fn is_mode_none(client: &Client) -> bool {
+    is_mode(client, "none")
+}
+
+/// Whether this machine's own addresses are looked at like all others.
+pub(in crate::diagnosis::rules) fn is_strict(client: &Client) -> bool {
+    is_mode(client, "strict")
+}
+
+fn is_mode(client: &Client, word: &str) -> bool {
     let mode = client.setting("verificationMode");
     mode.and_then(|mode| mode.value.plain())
-        .is_some_and(|mode| mode.eq_ignore_ascii_case("none"))
+        .is_some_and(|mode| mode.eq_ignore_ascii_case(word))
 }
 
 /// A setting with its key, as evidence shows it.

@@ -6,7 +6,7 @@ use super::client::{is_used, seen_here};
 use super::{Remark, place};
 use crate::config::clickhouse::Client;
 use crate::diagnosis::rules::{access, of_file};
-use crate::diagnosis::{ClickhouseEvidence, Code, Finding, NamedAnchors, Stored};
+use crate::diagnosis::{ClickhouseEvidence, Code, Finding, NamedAnchors, Place, Stored};
 
 /// Where a key of the section stands, as evidence.
 pub(super) fn seen(remark: Remark, client: &Client, key: &str) -> Remark {
@@ -51,6 +51,23 @@ pub(super) fn anchors_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     } else {
         vec![remark]
     }
+}
+
+pub(super) fn other_encoding(evidence: &ClickhouseEvidence) -> Vec<Remark> {
+    let found = evidence
+        .files
+        .iter()
+        .filter_map(|file| Some((file, file.encoding?)));
+    found
+        .map(|(file, encoding)| {
+            let name = &file.name;
+            Remark::new(format!("`{name}` is written in {encoding}"))
+                .seen_at(&Place::file(name), encoding)
+                .fixed_by(Some(format!(
+                    "save it as UTF-8 (`iconv -f {encoding} -t UTF-8 {name}`), and take `encoding` out of its first line"
+                )))
+        })
+        .collect()
 }
 
 pub(super) fn anchors_unhashed(evidence: &ClickhouseEvidence) -> Vec<Remark> {

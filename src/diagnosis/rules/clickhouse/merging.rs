@@ -87,12 +87,21 @@ pub(super) fn ambiguous(evidence: &ClickhouseEvidence) -> Vec<Remark> {
         .collect()
 }
 
+/// Up to 26.9 (measured) ClickHouse pastes what a variable holds into the configuration as XML (ClickHouse#78835); its pull request
+/// 101773 would take it to the letter.
+const AS_XML: &str = "look at what the server itself has: `preprocessed_configs/config.xml`. Up to 26.9 what the variable holds is taken for \
+    XML: the server does not start with a bare `&` or `<` in it (`&amp;`, `&lt;`), and a later release may take these to the letter: \
+    choose a value without them, or put it into a file (`incl`)";
+
 pub(super) fn elsewhere(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let found = evidence.merged.unresolved().iter().filter(|gap| bears(&gap.path));
     found
         .map(|gap| {
             let what = format!("`{}` is {}, which is not known here", gap.path, gap.substitution);
-            Remark::new(what).seen_at(&place(&gap.location), &gap.substitution)
+            let fix = (gap.substitution.kind == "from_env").then(|| AS_XML.to_owned());
+            Remark::new(what)
+                .seen_at(&place(&gap.location), &gap.substitution)
+                .fixed_by(fix)
         })
         .collect()
 }

@@ -11,7 +11,7 @@ mod values;
 
 use time::OffsetDateTime;
 
-pub(super) use self::client::{Compared, compares, disabled_protocols};
+pub(super) use self::client::{Compared, compares, disabled_protocols, is_strict};
 pub(super) use self::nodes::{host_of, port_of};
 use super::Remark;
 use crate::config::clickhouse::Location;
@@ -52,6 +52,7 @@ const RULES: &[Rule] = &[
     rule(Code::SettingInvalid, values::invalid),
     rule(Code::SecretExposed, secrets::exposed),
     rule(Code::ServiceCannotRead, files::closed),
+    rule(Code::OtherEncoding, files::other_encoding),
     rule(Code::RaftPlaintext, nodes::raft_plaintext),
 ];
 

@@ -37,6 +37,7 @@ fn evidence(files: &[(&str, String)], version: &str) -> ClickhouseEvidence {
                 name: (*name).to_owned(),
                 mode: Some(0o644),
                 closed: None,
+                encoding: None,
             })
             .collect(),
         certificate: None,

@@ -1,7 +1,7 @@
 //! What is in a store, and whether ZooKeeper and its Java can use it.
 
 use super::Remark;
-use crate::diagnosis::rules::text::called;
+use crate::diagnosis::rules::text::{called, day};
 use crate::diagnosis::{Holds, ZookeeperEvidence, ZookeeperStore};
 use crate::keystore::{EntryKind, Kind};
 use crate::model::Version;
@@ -34,19 +34,72 @@ pub(super) fn without_key(store: &ZookeeperStore, _: &ZookeeperEvidence) -> Vec<
     vec![Remark::new(what).seen_at(place, format!("{}.location={}", store.prefix, store.file.name))]
 }
 
-/// What ZooKeeper trusts in a truststore: entries that Java lists as trusted; in PEM every certificate.
-pub(in crate::diagnosis::rules) fn anchors(store: &ZookeeperStore) -> Vec<Certificate> {
+/// The first release that keeps every certificate of a PEM truststore (ZOOKEEPER-4992).
+const KEEPS_NAMESAKES: [u32; 3] = [3, 10, 0];
+
+/// What ZooKeeper trusts in a truststore: entries that Java lists as trusted; in PEM every certificate, or the last one of each
+/// subject.
+pub(in crate::diagnosis::rules) fn anchors(
+    store: &ZookeeperStore,
+    evidence: &ZookeeperEvidence,
+) -> Vec<Certificate> {
     let Some(reading) = store.file.reading() else {
         return Vec::new();
     };
     if reading.kind == Kind::Pem {
-        return store.file.certificates().cloned().collect();
+        let all: Vec<_> = store.file.certificates().collect();
+        let kept = all
+            .iter()
+            .enumerate()
+            .filter(|(at, anchor)| later_namesake(&all, *at, anchor, evidence).is_none());
+        return kept.map(|(_, anchor)| Certificate::clone(anchor)).collect();
     }
     let trusted = reading.entries.iter().filter_map(|entry| match &entry.kind {
         EntryKind::Anchor(certificate) => Some(certificate.clone()),
         _ => None,
     });
     trusted.collect()
+}
+
+/// The last certificate of this one's subject, where it stands behind it and ZooKeeper keeps that one alone: its PEM reader files
+/// them under their subjects, in small letters.
+fn later_namesake<'a>(
+    all: &[&'a Certificate],
+    at: usize,
+    anchor: &Certificate,
+    evidence: &ZookeeperEvidence,
+) -> Option<&'a Certificate> {
+    let alias = |certificate: &Certificate| certificate.subject().to_lowercase();
+    let later = all.iter().skip(at + 1).rev();
+    let found = later.copied().find(|other| alias(other) == alias(anchor));
+    found.filter(|_| evidence.may_be_before(&KEEPS_NAMESAKES))
+}
+
+/// Two authorities of one subject in PEM. Of two certificates with one key it does not matter which one is kept.
+pub(super) fn anchor_dropped(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Vec<Remark> {
+    let is_pem = store
+        .file
+        .reading()
+        .is_some_and(|reading| reading.kind == Kind::Pem);
+    if store.holds != Holds::Anchors || !is_pem {
+        return Vec::new();
+    }
+    let all: Vec<_> = store.file.certificates().collect();
+    let dropped = all.iter().enumerate().filter(|(at, anchor)| {
+        let kept = later_namesake(&all, *at, anchor, evidence);
+        kept.is_some_and(|kept| kept.public_key_der() != anchor.public_key_der())
+    });
+    let location = format!("{}.location={}", store.prefix, store.file.name);
+    dropped
+        .map(|(_, anchor)| {
+            let what = format!(
+                "{} stands there with another key once more: this one, until {}, is not kept",
+                called(anchor),
+                day(anchor.validity().not_after)
+            );
+            Remark::new(what).seen_at(&store.place, &location)
+        })
+        .collect()
 }
 
 /// What ZooKeeper shows to those who dial it: the leaf first.
@@ -69,11 +122,11 @@ pub(in crate::diagnosis::rules) fn shown(store: &ZookeeperStore) -> Vec<Certific
 }
 
 /// Beyond what the file's own rules say: a store with keys, and nobody to trust in it.
-pub(super) fn no_anchor(store: &ZookeeperStore, _: &ZookeeperEvidence) -> Vec<Remark> {
+pub(super) fn no_anchor(store: &ZookeeperStore, evidence: &ZookeeperEvidence) -> Vec<Remark> {
     let Some(file) = store.file.file().filter(|_| store.holds == Holds::Anchors) else {
         return Vec::new();
     };
-    if !anchors(store).is_empty() || !(file.has_key() || file.reading.entries.is_empty()) {
+    if !anchors(store, evidence).is_empty() || !(file.has_key() || file.reading.entries.is_empty()) {
         return Vec::new();
     }
     let what = if file.has_key() {

@@ -35,7 +35,7 @@ impl Port<'_> {
             address == "localhost"
                 || address
                     .parse::<std::net::IpAddr>()
-                    .is_ok_and(|address| address.is_loopback())
+                    .is_ok_and(|address| address.to_canonical().is_loopback())
         })
     }
 }

@@ -1,9 +1,13 @@
 //! The servers among themselves.
 
 use super::Remark;
+use super::contents::shown;
 use super::ports::members;
-use crate::config::zookeeper::keys;
-use crate::diagnosis::ZookeeperEvidence;
+use crate::config::zookeeper::{Member, keys};
+use crate::diagnosis::rules::text::called;
+use crate::diagnosis::{Told, ZookeeperEvidence};
+use crate::model::{Host, Quoted, San};
+use crate::pki::Certificate;
 
 /// The first release in which FIPS mode is on unless it is switched off.
 const FIPS_BY_DEFAULT: [u32; 3] = [3, 9, 0];
@@ -63,4 +67,82 @@ pub(super) fn names_unchecked(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Where the peers compare names: whether what they look for is in the certificate that this server shows them. Which member of
+/// the ensemble it is says `myid`; where that is not known, it may be any.
+pub(super) fn peer_name_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
+    let store = evidence.store("ssl.quorum.keyStore");
+    let Some((store, leaf)) = store.and_then(|store| Some((store, shown(store).into_iter().next()?))) else {
+        return Vec::new();
+    };
+    let is_alone = members(evidence).nth(1).is_none();
+    if is_alone || !evidence.is_on(keys::SSL_QUORUM.name) || !may_compare(evidence) {
+        return Vec::new();
+    }
+    let is_it = |told: &&Told| {
+        let number = told.key.strip_prefix("server.");
+        evidence.id.is_none() || number == evidence.id.as_deref()
+    };
+    let judged: Vec<(&Told, Option<String>)> = members(evidence)
+        .filter(is_it)
+        .map(|told| (told, lack(&leaf, &told.value)))
+        .collect();
+    if judged.iter().any(|(_, lack)| lack.is_none()) {
+        return Vec::new();
+    }
+    let location = format!("{}.location={}", store.prefix, store.file.name);
+    let remark = match judged.as_slice() {
+        [] => return Vec::new(),
+        [(_, lack)] => Remark::new(format!(
+            "{} {}",
+            called(&leaf),
+            lack.as_deref().unwrap_or_default()
+        )),
+        _ => Remark::new(format!(
+            "{} has what the peers look for of no `server.N`",
+            called(&leaf)
+        )),
+    };
+    let remark = remark.seen_at(&store.place, location);
+    vec![judged.iter().fold(remark, |remark, (told, _)| {
+        remark.seen_at(&told.place, told.shown())
+    })]
+}
+
+fn may_compare(evidence: &ZookeeperEvidence) -> bool {
+    let says = |key: &keys::Key, word| {
+        evidence
+            .effective(key.name)
+            .map(|told| told.value.eq_ignore_ascii_case(word))
+    };
+    says(&keys::QUORUM_HOSTNAME_VERIFICATION, "true") != Some(false)
+        && match says(&keys::FIPS_MODE, "true") {
+            Some(is_on) => !is_on,
+            None => evidence.may_be_before(&FIPS_BY_DEFAULT),
+        }
+}
+
+/// What a peer would look for in the certificate of the server that this line is about, and not find.
+fn lack(leaf: &Certificate, line: &str) -> Option<String> {
+    let sans = leaf.sans();
+    let has_address = sans.iter().any(|san| matches!(san, San::Ip(_)));
+    Member::of_line(line).iter().find_map(|member| {
+        let host: Host = member.host.parse().ok()?;
+        let is_covered = sans.iter().any(|san| san.covers(&host));
+        match &host {
+            // The server's own line may say that it listens everywhere.
+            Host::Address(address) if address.is_unspecified() => None,
+            Host::Address(_) => (!is_covered).then(|| format!("does not have the address {host}")),
+            // What the name resolves to is not known here; an address does by itself.
+            Host::Name(_) if has_address => None,
+            Host::Name(_) if is_covered => {
+                Some(format!("has no address, only the name {}", Quoted(&member.host)))
+            }
+            Host::Name(_) => Some(format!(
+                "has no address, and not the name {}",
+                Quoted(&member.host)
+            )),
+        }
+    })
 }

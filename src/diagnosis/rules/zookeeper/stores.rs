@@ -135,7 +135,9 @@ pub(super) fn chain_broken(store: &ZookeeperStore, evidence: &ZookeeperEvidence)
         return Vec::new();
     }
     let truststore = evidence.store(&store.prefix.replace("keyStore", "trustStore"));
-    let known = truststore.map(anchors).unwrap_or_default();
+    let known = truststore
+        .map(|store| anchors(store, evidence))
+        .unwrap_or_default();
     left_out(&shown(store), &known)
 }
 
@@ -156,7 +158,12 @@ pub(super) fn of_content(store: &ZookeeperStore, now: OffsetDateTime) -> Vec<Fin
 
 /// Some are told here with what they mean for ZooKeeper; some are about the other use.
 fn counts(code: Code, store: &ZookeeperStore) -> bool {
-    const TOLD_OF_HERE: [Code; 3] = [Code::NameMisleads, Code::PemKeyForm, Code::PemKeyEncrypted];
+    const TOLD_OF_HERE: [Code; 4] = [
+        Code::NameMisleads,
+        Code::PemKeyForm,
+        Code::PemKeyEncrypted,
+        Code::SameSubject,
+    ];
     const OF_LEAVES: [Code; 4] = [
         Code::UsageServerOnly,
         Code::CommonNameOnly,

@@ -35,6 +35,7 @@ fn evidence(text: &str, version: &str) -> ZookeeperEvidence {
         oddities: oddities(text.as_bytes()),
         version: (!version.is_empty()).then(|| version.parse().expect("a version")),
         java: None,
+        id: None,
         stores: Vec::new(),
         without_netty_codec: None,
     }
@@ -97,6 +98,7 @@ fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
         ("", "clientPort=2181", "", "plaintext-port-open"),
         ("", "clientPort=0", "", ""),
         ("", "clientPort=2181\nclientPortAddress=127.0.0.1", "", ""),
+        ("", "clientPort=2181\nclientPortAddress=::ffff:127.0.0.1", "", ""),
         ("", "server.1=zk1:2888:3888;2181", "", "plaintext-port-open"),
         ("", "server.1=zk1:2888:3888;127.0.0.1:2181", "", ""),
         (
@@ -304,7 +306,7 @@ fn the_servers_among_themselves_are_judged_by_release() {
 fn what_java_takes_otherwise_is_found() {
     for (text, expected) in [
         (GOOD.replace('\n', "\r\n"), "carriage-returns"),
-        (format!("\u{feff}{GOOD}"), "setting-ignored"),
+        (format!("\u{feff}{GOOD}"), "byte-order-mark"),
         (format!("\u{feff}# a comment\n{GOOD}"), ""),
         (
             changed("", "ssl.trustStore.password=secret\\\nssl.clientAuth=need\n"),

@@ -48,8 +48,7 @@ pub(super) fn byte_order_mark(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         Remark::new(format!(
             "`{key}` is overlooked: a byte order mark stands before it, and becomes part of the key"
         ))
-        .seen_at(&Place::new(&evidence.path, 1), "EF BB BF")
-        .fixed_by(Some("save the file without a byte order mark".to_owned())),
+        .seen_at(&Place::new(&evidence.path, 1), "EF BB BF"),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! What Java checks along a path (`PKIXMasterCertPathValidator` and its checkers), from the anchor down. The anchor is a name and
 //! a key: its dates, its path length and its name constraints do not count.
 
-use super::{Facts, Flaw, KEY_CERT_SIGN, Refusal, check_anchor, constraints, is_self_issued, policy};
+use std::borrow::Cow;
+
+use super::{Facts, Flaw, KEY_CERT_SIGN, Refusal, check_anchor, constraints, dsa, is_self_issued, policy};
 use crate::pki::KeyKind;
 use crate::pki::verdict::extension::{
     ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, INHIBIT_ANY_POLICY, KEY_USAGE,
@@ -21,7 +23,7 @@ const KNOWN: [&str; 9] = [
     EXTENDED_KEY_USAGE,
 ];
 
-/// The fewest bits of an RSA modulus (`jdk.certpath.disabledAlgorithms`).
+/// The fewest bits of a modulus (`jdk.certpath.disabledAlgorithms`).
 const LEAST_MODULUS: u32 = 1024;
 
 /// Validates a path that stands as it is, the leaf first, against each anchor that may have issued its last certificate
@@ -79,6 +81,7 @@ fn may_be_anchor(anchor: &Facts<'_>, last: &Facts<'_>) -> bool {
 pub(super) fn check(path: &[&Facts<'_>], anchor: &Facts<'_>, moment: i128) -> Result<(), Refusal> {
     check_key(anchor)?;
     let mut issuer = anchor;
+    let mut key = inherit(anchor, None)?;
     let mut room = path.len();
     for (depth, facts) in path.iter().enumerate().rev() {
         check_algorithms(facts)?;
@@ -88,11 +91,22 @@ pub(super) fn check(path: &[&Facts<'_>], anchor: &Facts<'_>, moment: i128) -> Re
         }
         constraints::check(path, depth)?;
         check_time(facts, moment)?;
-        facts.check_signature(issuer)?;
+        facts.check_signature(issuer, |facts| dsa::made(&key, facts))?;
         check_critical(facts)?;
+        key = inherit(facts, Some(&key))?;
         issuer = facts;
     }
     policy::check(path)
+}
+
+/// The key that what stands below is checked with.
+fn inherit<'a>(facts: &'a Facts<'_>, above: Option<&[u8]>) -> Result<Cow<'a, [u8]>, Refusal> {
+    dsa::working_key(facts, above).ok_or_else(|| {
+        facts.refuse(
+            Flaw::UnknownKey,
+            "no key above it has the parameters that its own leaves out",
+        )
+    })
 }
 
 /// The bits of keyUsage that stand for a use by themselves.
@@ -118,7 +132,9 @@ fn check_algorithms(facts: &Facts<'_>) -> Result<(), Refusal> {
 
 fn check_key(facts: &Facts<'_>) -> Result<(), Refusal> {
     match facts.key {
-        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } if bits < LEAST_MODULUS => {
+        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } | KeyKind::Dsa { bits: Some(bits) }
+            if bits < LEAST_MODULUS =>
+        {
             Err(facts.refuse(Flaw::WeakKey, format!("its key is {}", facts.key)))
         }
         _ => Ok(()),
