@@ -1,7 +1,8 @@
 //! How fast the program is, as ratios taken in one run: against OpenSSL's own commands, against bare loops over the same
 //! work, and against itself at other sizes. A machine's speed and its neighbours cancel out; the targets stand beside.
 //!
-//! `cargo bench --bench ratios` takes some minutes; `ZKCERTS_BENCH=smoke` twenty seconds, with figures that mean little.
+//! `cargo bench --bench ratios` takes some minutes, `cargo bench --bench ratios -- growth log` less: groups by their names;
+//! `ZKCERTS_BENCH=smoke` twenty seconds, with figures that mean little.
 //! `ZKCERTS_BENCH_DIR` chooses the file system. Beside a Rust toolchain it needs `bash`, `grep` and `openssl`, for `convert`
 //! `keytool`, and for the trust store root and a Debian system.
 #![expect(
@@ -32,18 +33,49 @@ use crate::table::{Row, Table};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
+/// Figures that are taken together.
+type Group = fn(Scale, &Workspaces) -> Result<Vec<Row>>;
+
+const GROUPS: [(&str, Group); 8] = [
+    ("openssl", |scale, workspaces| {
+        Ok(vec![against_openssl(scale, workspaces)?])
+    }),
+    ("cryptography", |scale, workspaces| {
+        Ok(against_bare_cryptography(scale, workspaces)?.into())
+    }),
+    ("files", |scale, workspaces| {
+        Ok(against_bare_files(scale, workspaces)?.into())
+    }),
+    ("start", |scale, _| Ok(vec![start_up(scale)?])),
+    ("growth", growth),
+    (
+        "log",
+        |scale, workspaces| Ok(log::rows(scale, workspaces)?.into()),
+    ),
+    ("brought", brought::rows),
+    ("store", |scale, _| {
+        Ok(store::rows(scale.rounds)?.into_iter().collect())
+    }),
+];
+
 fn main() -> Result<()> {
+    let asked: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let is_known = |name: &String| GROUPS.iter().any(|(known, _)| known == name);
+    if let Some(unknown) = asked.iter().find(|name| !is_known(name)) {
+        let known = GROUPS.map(|(name, _)| name).join(", ");
+        return Err(format!("there is no group `{unknown}`: {known}").into());
+    }
     let scale = Scale::chosen();
     let workspaces = Workspaces::new()?;
     let mut table = Table::new(scale);
-    table.extend([against_openssl(scale, &workspaces)?]);
-    table.extend(against_bare_cryptography(scale, &workspaces)?);
-    table.extend(against_bare_files(scale, &workspaces)?);
-    table.extend([start_up(scale)?]);
-    table.extend(growth(scale, &workspaces)?);
-    table.extend(log::rows(scale, &workspaces)?);
-    table.extend(brought::rows(scale, &workspaces)?);
-    table.extend(store::rows(scale.rounds)?);
+    for (name, rows) in GROUPS {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            table.extend(rows(scale, &workspaces)?);
+        }
+    }
     println!("{table}");
     Ok(())
 }
