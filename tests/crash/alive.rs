@@ -57,6 +57,38 @@ impl Turn {
     }
 }
 
+/// The key was stolen: ends the turn at every gate, and takes it again. Whatever stands there by then, the old authority is
+/// trusted nowhere any more.
+pub(crate) fn interrupt_emergency() {
+    let old = Scenario::quorate();
+    let before = copied(old.path());
+    describe(before.path(), OLD, NEW);
+    let scenario = Scenario::of(before, "rotate --emergency");
+    let gates = scenario.gates();
+    assert!(gates > 20, "the fault door counted only {gates} gates");
+    let undisturbed = scenario.start();
+    run(undisturbed.path(), &scenario.arguments);
+    for gate in 1..=gates {
+        let place = format!("emergency, gate {gate} of {gates}");
+        let interrupted = scenario.interrupted(gate);
+        run(interrupted.path(), &scenario.arguments);
+        tree::assert_pairs_match(interrupted.path(), &place);
+        assert_eq!(
+            tree::files(interrupted.path()),
+            tree::files(undisturbed.path()),
+            "{place}"
+        );
+        assert_settled(interrupted.path(), &place);
+        tree::assert_no_secret_is_open(interrupted.path(), &place);
+        for authority in ["zookeeper", "quorum"] {
+            let stolen =
+                fs::read_to_string(old.path().join(format!("w/ca/{authority}.crt"))).expect("a file");
+            tree::assert_trusted_nowhere(interrupted.path(), &stolen, &place);
+        }
+    }
+    println!("{gates} gates of an emergency");
+}
+
 /// A turn, and the workspace before the first of them.
 pub(crate) struct Rotation {
     turn: Turn,

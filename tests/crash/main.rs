@@ -138,6 +138,11 @@ fn an_interrupted_retirement_of_an_authority_is_completed_by_the_next_run() {
 }
 
 #[test]
+fn an_interrupted_emergency_is_completed_by_the_next_run_and_leaves_no_trust_in_the_old_authority() {
+    alive::interrupt_emergency();
+}
+
+#[test]
 fn a_change_of_authority_is_given_up_to_the_byte_however_often_that_is_interrupted() {
     for turn in [Turn::AbortPrepared, Turn::AbortReissued] {
         Rotation::at(turn).interrupt_everywhere();

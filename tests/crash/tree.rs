@@ -104,6 +104,24 @@ fn assert_quorum_opens(directory: &Path, place: &str) {
     }
 }
 
+/// No store and no file of certificates holds this one any more, as an anchor or otherwise; what is kept for `--undo` is none.
+pub(crate) fn assert_trusted_nowhere(directory: &Path, certificate: &str, place: &str) {
+    let wanted = pem::decode_certificates(certificate.as_bytes()).expect("a certificate");
+    for name in files(directory) {
+        let path = directory.join(&name);
+        let bytes = fs::read(&path).expect("a file of the workspace");
+        let password = fs::read_to_string(path.with_extension("password"));
+        let password = password
+            .ok()
+            .map(|text| Password::new(text.trim_end().to_owned()));
+        let Ok(reading) = keystore::read(&bytes, password.as_ref()) else {
+            continue;
+        };
+        let is_there = zkcerts::diagnosis::certificates(&reading).any(|found| *found == wanted[0]);
+        assert!(!is_there, "{place}: {} still holds it", name.display());
+    }
+}
+
 fn walk(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory)
