@@ -162,7 +162,7 @@ fn bundle(args: &DeployArgs, context: &Context<'_>) -> Result<Bundle, Error> {
         held: _held,
         manifest,
         ..
-    } = Standing::find(context, Hold::Yes)?;
+    } = Standing::find(context, Hold::unless_dry(&args.writing))?;
     let nodes = workspace::nodes(&manifest);
     let node = workspace::only_node(&nodes, args.role, args.host.as_ref())?;
     Ok(Bundle::read(&layout, &manifest, node)?)

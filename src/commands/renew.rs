@@ -7,10 +7,11 @@ use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
 use crate::model::Fault;
 use crate::os::clock;
+use crate::pki::Certificate;
 use crate::report::{Change, Notice, Outcome};
 use crate::workspace::manifest::Manifest;
 use crate::workspace::{
-    self, Action, Authorities, Layout, Node, Occasion, Reason, RenewalWish, Renewals, Undo, Workspace,
+    self, Action, Authorities, Issuer, Layout, Node, Occasion, Reason, RenewalWish, Renewals, Undo, Workspace,
 };
 
 /// The examples that help and man page show.
@@ -162,7 +163,7 @@ fn undo(
     outcome.dry_run = held.is_none();
     let mut is_kept = false;
     for node in meant {
-        let Some(undo) = Undo::find(layout, &issuer, node)? else {
+        let Some(undo) = Undo::find(layout, manifest, &issuer, node)? else {
             continue;
         };
         is_kept = true;
@@ -184,6 +185,7 @@ fn undo(
                 .push(format!("{}  the certificate that ends on {until}", node.name()));
         }
         outcome.notices.extend(told(manifest, &[node]));
+        outcome.notices.extend(of_undone(&undo, node, &issuer));
         if let Some(workspace) = held {
             undo.carry_out(workspace)?;
         }
@@ -195,6 +197,24 @@ fn undo(
         .into());
     }
     Ok(outcome)
+}
+
+/// What does not follow by itself from what was put back.
+fn of_undone(undo: &Undo<'_, '_>, node: &Node<'_>, issuer: &Issuer) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let name = node.name();
+    if undo.leaves_keystore() {
+        notices.push(Notice::warning(format!(
+            "the keystore of `{name}` was kept in another format: `zkcerts apply` makes it of what was put back"
+        )));
+    }
+    let is_own = |leaf: Certificate| leaf.is_signed_by(issuer.certificate());
+    if node.imported && undo.leaf().is_some_and(is_own) {
+        notices.push(Notice::warning(format!(
+            "`imported = true` still stands at `{name}` in the manifest: take it out if what was put back was issued here, or nobody renews it"
+        )));
+    }
+    notices
 }
 
 /// Nothing was replaced, or it was kept by nobody.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use self::readiness::{Lacking, Readiness};
+use self::readiness::{Lacking, Made, Readiness};
 use super::arguments::Selector;
 use super::converging::{self, Hold, Standing, Wish};
 use super::{Context, Example, Needs, Writing, example};
@@ -35,7 +35,7 @@ pub const EXAMPLES: &[Example] = &[
         needs: Needs::Nothing,
     },
     Example {
-        about: "Give it up: everything is as it was before",
+        about: "Give it up: back to what was before, in as many turns as it came",
         words: &["rotate", "--abort"],
         needs: Needs::Nothing,
     },
@@ -45,7 +45,9 @@ pub const EXAMPLES: &[Example] = &[
 ///
 /// `prepare`: the new authority is made as [authority] of the manifest says now, and every node trusts both. `reissue`: every
 /// node gets a certificate of the new one. `retire`: the old one is trusted no more. Between them `deploy`, and reload or restart
-/// as it is said; `--next` is refused until every node is seen to have what the phase made.
+/// as it is said; `--next` is refused until every node is seen to have what the phase made. `--abort` goes back by the same way:
+/// from `reissue` to `return`, in which the old authority issues again and both are trusted, and, when every node is seen to show
+/// its old certificate, to what was before.
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
 #[command(group = clap::ArgGroup::new("turn").multiple(false))]
@@ -57,7 +59,7 @@ pub struct RotateArgs {
     /// Say how far it is, and which nodes are not ready for the next phase; writes nothing
     #[arg(long, group = "turn")]
     pub status: bool,
-    /// Go back, before the old authority is retired
+    /// Go back by one turn, before the old authority is retired
     #[arg(long, group = "turn")]
     pub abort: bool,
     /// A key was stolen: trust the new authority alone, at once, and break every link until it is deployed
@@ -108,8 +110,16 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
             let outcome = completed(context, &standing)?.ok_or(RotateError::NotBegun)?;
             return told(outcome, context, args, &standing, None);
         }
-        (Some(phase), RotateArgs { abort: true, .. }) => Some(Turn::Abort(phase)),
-        (Some(_), RotateArgs { next: false, .. }) => None,
+        (Some(Phase::Prepare), RotateArgs { abort: true, .. }) => Some(Turn::Abort),
+        (Some(Phase::Reissue), RotateArgs { abort: true, .. }) => Some(Turn::Return),
+        (
+            Some(_),
+            RotateArgs {
+                next: false,
+                abort: false,
+                ..
+            },
+        ) => None,
         (Some(phase), _) => match completed(context, &standing)? {
             // A run that was cut short is completed before the next turn is taken.
             Some(outcome) => return told(outcome, context, args, &standing, None),
@@ -132,6 +142,9 @@ pub fn run(args: &RotateArgs, context: &Context<'_>) -> super::Result {
     };
     changes.append(&mut outcome.changes);
     outcome.changes = changes;
+    if matches!(turn, Some(Turn::Reissue | Turn::Return | Turn::Emergency)) {
+        outcome.notices.extend(of_foreign(&standing)?);
+    }
     if turn == Some(Turn::Emergency) {
         outcome.notices.insert(0, Notice::warning(
             "every link is broken until its two ends have what was made now, and whoever has a certificate of the old \
@@ -176,6 +189,9 @@ fn completed(context: &Context<'_>, standing: &Standing) -> Result<Option<Outcom
         return Ok(None);
     }
     let sentence = match Rotation::read(&standing.layout)? {
+        Some(Phase::Return) => {
+            "this completed the present phase; deploy it, then `zkcerts rotate --abort` again"
+        }
         Some(_) => "this completed the present phase; deploy it, then `zkcerts rotate --next` again",
         None => "this completed the last turn, which was cut short",
     };
@@ -183,21 +199,39 @@ fn completed(context: &Context<'_>, standing: &Standing) -> Result<Option<Outcom
     Ok(Some(outcome))
 }
 
-/// The next turn, if every node is seen to have what the present phase made.
+/// The next turn, if every node is seen to have what the present phase made. The way back from where the successor has issued
+/// shrinks what is trusted only when the old certificates are seen again.
 fn next(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Turn, Error> {
-    let lacking = readiness(args, standing, phase)?.lacking;
+    let (made, turn) = match phase {
+        // On the way back both are trusted too.
+        Phase::Return if args.abort => (Made::Identity, Turn::Abort),
+        Phase::Prepare | Phase::Return => (Made::Anchors, Turn::Reissue),
+        Phase::Reissue => (Made::Identity, Turn::Retire),
+    };
+    let lacking = readiness(args, standing, made)?.lacking;
     if lacking.is_empty() {
-        return Ok(match phase {
-            Phase::Prepare => Turn::Reissue,
-            Phase::Reissue => Turn::Retire,
-        });
+        Ok(turn)
+    } else {
+        Err(RotateError::NotReady { phase, lacking }.into())
     }
-    Err(RotateError::NotReady { phase, lacking }.into())
 }
 
-fn readiness(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Readiness, Error> {
+/// The nodes that the change leaves behind.
+fn of_foreign(standing: &Standing) -> Result<Option<Notice>, Error> {
+    let foreign = workspace::foreign(&standing.layout, &standing.manifest)?;
+    let names: Vec<_> = foreign.iter().map(|name| format!("`{name}`")).collect();
+    Ok((!names.is_empty()).then(|| {
+        Notice::warning(format!(
+            "imported certificates that lead to the authority that is to go, and are refused without it: {}; bring others (`zkcerts \
+             csr`, `zkcerts import`)",
+            names.join(", ")
+        ))
+    }))
+}
+
+fn readiness(args: &RotateArgs, standing: &Standing, made: Made) -> Result<Readiness, Error> {
     let asked = readiness::Asked {
-        phase,
+        made,
         assumed: &args.assume_deployed,
         evidence: &args.evidence,
         timeout: Duration::from_secs(args.timeout),
@@ -206,7 +240,11 @@ fn readiness(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Rea
 }
 
 fn status(args: &RotateArgs, standing: &Standing, phase: Phase) -> Result<Outcome, Error> {
-    let readiness = readiness(args, standing, phase)?;
+    let made = match phase {
+        Phase::Prepare => Made::Anchors,
+        Phase::Reissue | Phase::Return => Made::Identity,
+    };
+    let readiness = readiness(args, standing, made)?;
     let mut text = format!(
         "phase    {}\nready    {} of {}\n",
         phase.name(),
@@ -250,19 +288,25 @@ fn told(
         return Ok(outcome);
     }
     let rollout = match (turn, phase) {
-        (Some(Turn::Abort(_)), _) => Rollout::Old,
+        (Some(Turn::Abort), _) => Rollout::Old,
         (Some(Turn::Emergency), _) => Rollout::Everything,
         (_, Some(Phase::Prepare)) => Rollout::Both,
         (_, Some(Phase::Reissue)) => Rollout::Leaves,
+        (_, Some(Phase::Return)) => Rollout::OldLeaves,
         (_, None) => Rollout::New,
     };
     let nodes = workspace::nodes(&standing.manifest);
     let sentences = workspace::rollout(&standing.manifest, &nodes, rollout);
     outcome.notices.extend(sentences.into_iter().map(Notice::note));
-    if phase.is_some() {
+    let then = match phase {
+        Some(Phase::Prepare | Phase::Reissue) => Some(("--next", "when every node has what was made now")),
+        Some(Phase::Return) => Some(("--abort", "when every node shows its old certificate again")),
+        None => None,
+    };
+    if let Some((flag, when)) = then {
         outcome.next = vec![
             context.next(&["rotate", "--status"], "which nodes it waits for"),
-            context.next(&["rotate", "--next"], "when every node has what was made now"),
+            context.next(&["rotate", flag], when),
         ];
     }
     Ok(outcome)
@@ -299,7 +343,7 @@ impl Fault for RotateError {
                 Self::NotBegun => "`zkcerts rotate` begins one",
                 Self::NotReady { .. } => {
                     "deploy them, and reload or restart as `zkcerts rotate` says; for a node that cannot be looked at from here, \
-                     `--evidence FILE` or `--assume-deployed HOST`"
+                     `--evidence FILE` (`zkcerts status --deployed --json` there) or `--assume-deployed HOST`"
                 }
             }
             .to_owned(),

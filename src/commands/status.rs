@@ -74,6 +74,9 @@ pub struct StatusArgs {
     /// ZooKeeper's servers show; works without a workspace too
     #[arg(long, conflicts_with = "prometheus")]
     pub deployed: bool,
+    /// Also look into this directory for what was deployed, beside the usual ones and those of the manifest
+    #[arg(long, value_name = "DIR", requires = "deployed")]
+    pub directory: Vec<PathBuf>,
     /// How long each server may take to show itself, in seconds
     #[arg(long, value_name = "S", default_value_t = 10, requires = "deployed", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
@@ -86,7 +89,7 @@ pub struct StatusArgs {
 pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
     let standing = match Standing::find(context, Hold::No) {
         // On a server's own machine there is none, and its files can be looked at all the same.
-        Err(error) if args.deployed && error.code() == "no-workspace" => return here_alone(),
+        Err(error) if args.deployed && error.code() == "no-workspace" => return here_alone(&args.directory),
         found => found?,
     };
     let (layout, manifest) = (&standing.layout, &standing.manifest);
@@ -107,7 +110,7 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
     let mut outcome = Outcome::of("status");
     if args.deployed {
         let timeout = Duration::from_secs(args.timeout);
-        let deployed = deployed::compare(&standing, timeout, observer.now)?;
+        let deployed = deployed::compare(&standing, &args.directory, timeout, observer.now)?;
         outcome.extra.insert("deployed".to_owned(), json!(deployed.here));
         seen.findings.extend(deployed.findings);
     }
@@ -129,8 +132,8 @@ pub fn run(args: &StatusArgs, context: &Context<'_>) -> super::Result {
 }
 
 /// What stands on this machine, for `rotate --evidence`.
-fn here_alone() -> super::Result {
-    let here = deployed::here()?;
+fn here_alone(further: &[PathBuf]) -> super::Result {
+    let here = deployed::here(further)?;
     let mut text = String::new();
     for seen in &here {
         let directory = seen.directory.display();
@@ -152,6 +155,17 @@ fn here_alone() -> super::Result {
     outcome.notices.push(Notice::note(
         "there is no workspace here: only what was deployed on this machine was looked at",
     ));
+    if here.is_empty() {
+        let places = deployed::places(further);
+        let places: Vec<_> = places
+            .iter()
+            .map(|place| format!("`{}`", place.display()))
+            .collect();
+        outcome.notices.push(Notice::warning(format!(
+            "nothing that zkcerts deployed is in {}: name another one with `--directory DIR`",
+            places.join(", ")
+        )));
+    }
     Ok(outcome)
 }
 

@@ -117,13 +117,33 @@ fn search_path() -> OsString {
     search
 }
 
-/// When the oldest running process whose program has this name was started, in seconds since 1970.
-///
-/// `None` where no such process runs, or where /proc does not say.
-pub fn started(program: &str) -> Result<Option<i64>, OsError> {
+/// How a server is known among the programs that run.
+#[derive(Debug, Clone, Copy)]
+pub struct Server {
+    /// The name of its program.
+    pub name: &'static str,
+    /// The program of many uses that it may also be, and the word with which that is this server.
+    pub part_of: (&'static str, &'static str),
+}
+
+/// Whether a server runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Running {
+    /// The oldest one was started then, in seconds since 1970.
+    Since(i64),
+    /// None does.
+    No,
+    /// Others' processes are not shown to this account, or not at all.
+    Untold,
+}
+
+/// Looks for a server among the processes that /proc shows.
+pub fn running(server: Server) -> Result<Running, OsError> {
     let proc = Path::new("/proc");
-    let Some(boot) = boot_time(proc)? else {
-        return Ok(None);
+    // `hidepid` keeps even this one from other accounts (proc(5)).
+    let shows_others = matches!(fs::read_with_stat(&proc.join("1/stat")), Ok(Some(_)));
+    let Some(boot) = boot_time(proc)?.filter(|_| shows_others) else {
+        return Ok(Running::Untold);
     };
     let ticks = i64::try_from(rustix::param::clock_ticks_per_second())
         .unwrap_or(100)
@@ -134,18 +154,29 @@ pub fn started(program: &str) -> Result<Option<i64>, OsError> {
             continue;
         }
         // A process may end while it is looked at.
-        let Ok(Some((bytes, _))) = fs::read_with_stat(&proc.join(&name).join("stat")) else {
+        let read = |file: &str| fs::read_with_stat(&proc.join(&name).join(file)).ok().flatten();
+        let Some((bytes, _)) = read("stat") else {
             continue;
         };
         let text = String::from_utf8_lossy(&bytes);
+        let arguments = || read("cmdline").map(|(bytes, _)| bytes).unwrap_or_default();
         if let Some((found, ticks_after_boot)) = parse(&text)
-            && found == program.get(..15).unwrap_or(program)
+            && server.is(found, arguments)
         {
             let start = boot + ticks_after_boot / ticks;
             oldest = Some(oldest.map_or(start, |before: i64| before.min(start)));
         }
     }
-    Ok(oldest)
+    Ok(oldest.map_or(Running::No, Running::Since))
+}
+
+impl Server {
+    /// Whether a process of this name (15 characters of it are kept), with these arguments, each ended by a NUL, is one.
+    fn is(self, found: &str, arguments: impl FnOnce() -> Vec<u8>) -> bool {
+        let (whole, word) = self.part_of;
+        found == self.name.get(..15).unwrap_or(self.name)
+            || (found == whole && arguments().split(|byte| *byte == 0).nth(1) == Some(word.as_bytes()))
+    }
 }
 
 fn boot_time(proc: &Path) -> Result<Option<i64>, OsError> {
@@ -169,6 +200,27 @@ fn parse(stat: &str) -> Option<(&str, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_is_known_by_its_name_or_by_the_word_behind_a_greater_one() {
+        let server = Server {
+            name: "clickhouse-server",
+            part_of: ("clickhouse", "server"),
+        };
+        for (name, arguments, expected) in [
+            ("clickhouse-serv", "", true),
+            ("clickhouse", "/usr/bin/clickhouse\0server\0--config\0x", true),
+            ("clickhouse", "/usr/bin/clickhouse\0client\0server\0", false),
+            ("clickhouse", "", false),
+            ("bash", "bash\0server\0", false),
+        ] {
+            assert_eq!(
+                server.is(name, || arguments.into()),
+                expected,
+                "{name} {arguments}"
+            );
+        }
+    }
 
     #[test]
     fn a_program_hears_its_input_and_both_its_voices_are_heard_in_order() {

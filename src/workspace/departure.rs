@@ -27,7 +27,11 @@ impl Departure {
     pub fn of(layout: &Layout, role: Role, host: &Host) -> Result<Self, WorkspaceError> {
         let directory = layout.node(role, host);
         let mut files = Vec::new();
-        let kept = [layout.kept_node(role, host), layout.undone_node(role, host)];
+        let kept = [
+            layout.kept_node(role, host),
+            layout.undone_node(role, host),
+            layout.kept_rotation().join(Layout::node_name(role, host)),
+        ];
         for directory in std::iter::once(&directory).chain(&kept) {
             for name in Layout::every_node_file(role) {
                 let path = directory.join(name);

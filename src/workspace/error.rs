@@ -187,6 +187,8 @@ pub enum WorkspaceError {
         node: String,
         /// Who issued it.
         issuer: String,
+        /// Whether it came from elsewhere.
+        imported: bool,
     },
     /// An imported identity is not complete.
     #[error("the imported identity of `{node}` cannot be used: {}", reason.map_or("its key is missing", Reason::name))]
@@ -317,7 +319,7 @@ impl Fault for WorkspaceError {
                 "give `--dir` a new directory; in this one the authority is changed in phases, with `zkcerts rotate`"
                     .to_owned(),
             ),
-            Self::Awaited { node } => Some(awaited_hint(node)),
+            Self::Awaited { node } | Self::KeptIssuerGone { node, imported: true, .. } => Some(awaited_hint(node)),
             Self::QuorumAuthorityMissing { .. } => Some("`zkcerts init` makes it".to_owned()),
             Self::AuthorityChanged { .. } => Some(
                 "put [authority] back as it was, or change the authority in phases with `zkcerts rotate`"

@@ -10,10 +10,11 @@ use crate::plan::{Content, Step};
 
 use super::error::WorkspaceError;
 use super::issuer::Issuer;
-use super::layout::{Layout, NodeFile};
+use super::layout::{AuthorityKind, Layout, NodeFile};
 use super::manifest::Manifest;
 use super::node::Node;
 use super::opening::Workspace;
+use super::rotation::{self, Rotation};
 
 /// The steps that keep what a node shows its peers now; none where nothing of it is replaced.
 pub(super) fn steps(
@@ -106,12 +107,12 @@ impl Generation {
         found.map(|(.., bytes)| bytes.as_slice())
     }
 
-    fn leaf(&self) -> Option<Certificate> {
-        let (.., bytes) = self
-            .files
-            .iter()
-            .find(|(_, file, _)| *file == NodeFile::Certificate)?;
-        pem::decode_certificates(bytes).ok()?.into_iter().next()
+    /// The certificate, and those that it is sent with; none where it cannot be read.
+    fn chain(&self) -> Vec<Certificate> {
+        let mut files = self.files.iter();
+        let certificate = files.find(|(_, file, _)| *file == NodeFile::Certificate);
+        let chain = certificate.and_then(|(.., bytes)| pem::decode_certificates(bytes).ok());
+        chain.unwrap_or_default()
     }
 
     /// The steps that put it into a directory, in the place of whatever identity stands there.
@@ -124,16 +125,22 @@ impl Generation {
                 steps.push(Step::Remove { path });
             }
         }
-        steps.extend(self.files.into_iter().map(|(name, file, bytes)| Step::Write {
-            path: directory.join(name),
-            content: if file.is_secret() {
-                Content::secret(Secret::new(bytes))
-            } else {
-                Content::public(bytes)
-            },
-            access: file.access(),
-        }));
+        let files = self.files.iter();
+        steps.extend(files.map(|(name, file, bytes)| write(directory.join(name), *file, bytes)));
         Ok(steps)
+    }
+}
+
+fn write(path: PathBuf, file: NodeFile, bytes: &[u8]) -> Step {
+    let bytes = bytes.to_vec();
+    Step::Write {
+        path,
+        content: if file.is_secret() {
+            Content::secret(Secret::new(bytes))
+        } else {
+            Content::public(bytes)
+        },
+        access: file.access(),
     }
 }
 
@@ -159,58 +166,110 @@ pub struct Undo<'n, 'm> {
     node: &'n Node<'m>,
     kept: Generation,
     standing: Generation,
+    /// Stores that were kept in another format than they have now are made anew by the usual walk.
+    format: StoreFormat,
 }
 
 impl<'n, 'm> Undo<'n, 'm> {
-    /// Looks at what was kept of a node; `None` where nothing was. What was issued by an authority that is no longer trusted
-    /// is an error: every peer would refuse it.
+    /// Looks at what was kept of a node; `None` where nothing was. What leads to no authority that is trusted now, the other one
+    /// of a change included, is an error: every peer would refuse it.
     pub fn find(
         layout: &Layout,
+        manifest: &Manifest,
         issuer: &Issuer,
         node: &'n Node<'m>,
     ) -> Result<Option<Self>, WorkspaceError> {
         let kept = Generation::read(&layout.kept_node(node.role(), node.host), node)?;
-        let Some(leaf) = kept.leaf() else {
+        let chain = kept.chain();
+        let Some(leaf) = chain.first() else {
             return Ok(None);
         };
-        if !issuer.path().any(|authority| leaf.is_signed_by(authority)) {
+        let other = match Rotation::read(layout)? {
+            Some(phase) => rotation::other_root(layout, phase, AuthorityKind::Clients)?,
+            None => None,
+        };
+        let is_trusted = chain.iter().any(|certificate| {
+            let mut trusted = issuer.path().chain(&other);
+            trusted.any(|authority| certificate.is_signed_by(authority))
+        });
+        if !is_trusted {
             return Err(WorkspaceError::KeptIssuerGone {
                 node: node.name(),
                 issuer: leaf.issuer(),
+                imported: node.imported,
             });
         }
         let standing = Generation::read(&layout.node(node.role(), node.host), node)?;
-        Ok(Some(Self { node, kept, standing }))
+        Ok(Some(Self {
+            node,
+            kept,
+            standing,
+            format: manifest.zookeeper.keystore,
+        }))
     }
 
     /// The certificate that the node gets back.
     #[must_use]
     pub fn leaf(&self) -> Option<Certificate> {
-        self.kept.leaf()
+        self.kept.chain().into_iter().next()
+    }
+
+    /// Whether the keystore that the node has now stays, and does not hold what is put back: it was kept in another format.
+    #[must_use]
+    pub fn leaves_keystore(&self) -> bool {
+        let mut standing = self.standing.files.iter();
+        standing.any(|(name, file, _)| *file == NodeFile::Keystore && self.kept.find(name).is_none())
+    }
+
+    /// Those that are put back.
+    fn files(&self) -> impl Iterator<Item = &(&'static str, NodeFile, Vec<u8>)> {
+        self.kept
+            .files
+            .iter()
+            .filter(|(name, file, _)| !file.is_store() || *name == file.name(self.node.role(), self.format))
     }
 
     /// The paths that are written, the key first.
     #[must_use]
     pub fn paths(&self, layout: &Layout) -> Vec<PathBuf> {
         let directory = layout.node(self.node.role(), self.node.host);
-        let names = self.kept.files.iter().map(|(name, ..)| *name);
-        names.map(|name| directory.join(name)).collect()
+        self.files().map(|(name, ..)| directory.join(name)).collect()
     }
 
     /// Whether the node has it already.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        let mut kept = self.kept.files.iter();
-        self.kept.files.len() == self.standing.files.len()
-            && kept.all(|(name, _, bytes)| self.standing.find(name) == Some(bytes.as_slice()))
+        self.stale().next().is_none()
+            && self
+                .files()
+                .all(|(name, _, bytes)| self.standing.find(name) == Some(bytes.as_slice()))
+    }
+
+    /// The files of what is replaced that nothing is put back for, such as a key where it was kept elsewhere before. A store is not
+    /// among them, nor what opens it: it may have come since.
+    fn stale(&self) -> impl Iterator<Item = &'static str> {
+        let standing = self.standing.files.iter();
+        standing
+            .filter(|(name, file, _)| {
+                matches!(file, NodeFile::Key | NodeFile::Certificate) && self.kept.find(name).is_none()
+            })
+            .map(|(name, ..)| *name)
     }
 
     /// Puts it back. What it replaces goes elsewhere, so that doing it twice is doing it once.
     pub fn carry_out(self, workspace: &Workspace) -> Result<(), WorkspaceError> {
         let layout = workspace.layout();
         let (role, host) = (self.node.role(), self.node.host);
-        let mut steps = self.standing.steps_to(&layout.undone_node(role, host), layout)?;
-        steps.extend(self.kept.steps_to(&layout.node(role, host), layout)?);
+        let own = layout.node(role, host);
+        let mut steps: Vec<Step> = self
+            .stale()
+            .map(|name| Step::Remove { path: own.join(name) })
+            .collect();
+        steps.extend(
+            self.files()
+                .map(|(name, file, bytes)| write(own.join(name), *file, bytes)),
+        );
+        steps.extend(self.standing.steps_to(&layout.undone_node(role, host), layout)?);
         let mut transaction = workspace.transaction()?;
         transaction.stage(steps)?;
         transaction.commit()?;

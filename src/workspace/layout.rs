@@ -20,6 +20,9 @@ pub enum AuthorityKind {
 }
 
 impl AuthorityKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Clients, Self::Quorum];
+
     /// The file name without extension, and the word for it in messages.
     #[must_use]
     pub const fn stem(self) -> &'static str {
@@ -276,8 +279,18 @@ impl Layout {
     /// The name of every file that a node of this role could have, in whatever format.
     #[must_use]
     pub fn every_node_file(role: Role) -> Vec<&'static str> {
+        Self::every_name(role, |_| true)
+    }
+
+    /// The same of what it shows its peers.
+    #[must_use]
+    pub fn every_identity_file(role: Role) -> Vec<&'static str> {
+        Self::every_name(role, NodeFile::is_identity)
+    }
+
+    fn every_name(role: Role, is_meant: impl Fn(NodeFile) -> bool) -> Vec<&'static str> {
         let mut names = Vec::new();
-        for file in NodeFile::ALL {
+        for file in NodeFile::ALL.into_iter().filter(|file| is_meant(*file)) {
             for format in StoreFormat::ALL {
                 let name = file.name(role, *format);
                 if !names.contains(&name) {

@@ -57,6 +57,6 @@ pub use occasion::{Occasion, Renewal};
 pub use opening::{Workspace, check_ours, manifest_text};
 pub use reloading::{Rollout, reload, reloads_anchors, reloads_identity, rollout};
 pub use renewing::{RenewalWish, Renewals};
-pub use requesting::{Applicant, issuer, node_certificate, node_key, request, sign};
+pub use requesting::{Applicant, foreign, issuer, node_certificate, node_key, request, sign};
 pub use rotation::{Phase, Rotation, RotationError, Turn, successor_client};
 pub use selection::{configuration, only_node};

@@ -89,7 +89,9 @@ pub enum Rollout {
     Leaves,
     /// The new one alone to trust.
     New,
-    /// The old ones back, to trust and to show.
+    /// Certificates of the old one again.
+    OldLeaves,
+    /// The old one alone to trust again.
     Old,
     /// New ones, to trust and to show.
     Everything,
@@ -102,15 +104,14 @@ pub fn rollout(manifest: &Manifest, nodes: &[Node<'_>], rollout: Rollout) -> Vec
         Rollout::Both => "both authorities",
         Rollout::Leaves => "its new certificate",
         Rollout::New => "the new authority alone",
-        Rollout::Old => "what it had before",
+        Rollout::OldLeaves => "its old certificate again",
+        Rollout::Old => "the old authority alone again",
         Rollout::Everything => "its new certificate and the new authority",
     };
     let reloads = |node: &Node<'_>| match rollout {
-        Rollout::Leaves => reloads_identity(manifest, node),
-        Rollout::Both | Rollout::New => reloads_anchors(manifest, node),
-        Rollout::Old | Rollout::Everything => {
-            reloads_anchors(manifest, node) && reloads_identity(manifest, node)
-        }
+        Rollout::Leaves | Rollout::OldLeaves => reloads_identity(manifest, node),
+        Rollout::Both | Rollout::New | Rollout::Old => reloads_anchors(manifest, node),
+        Rollout::Everything => reloads_anchors(manifest, node) && reloads_identity(manifest, node),
     };
     let mut sentences = Vec::new();
     for role in Role::ALL {

@@ -15,7 +15,8 @@ use super::issuer::Issuer;
 use super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::leaf;
 use super::manifest::Manifest;
-use super::node::Node;
+use super::node::{Node, nodes};
+use super::rotation;
 
 /// For whom a certificate is asked.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,29 @@ pub fn node_certificate(
     let found = fs::read_with_stat(&path(layout, manifest, node, NodeFile::Certificate))?;
     let chain = found.and_then(|(bytes, _)| pem::decode_certificates(&bytes).ok());
     Ok(chain.and_then(|chain| chain.into_iter().next()))
+}
+
+/// The nodes with an imported certificate that does not lead to the authority that issues now: when the other one of a change is
+/// trusted no more, neither are they.
+pub fn foreign(layout: &Layout, manifest: &Manifest) -> Result<Vec<String>, WorkspaceError> {
+    let [certificate, _] = rotation::current(AuthorityKind::Clients);
+    let Some(issuer) = authorities::read_issuer(&layout.shared(certificate))? else {
+        return Ok(Vec::new());
+    };
+    let mut foreign = Vec::new();
+    for node in nodes(manifest).iter().filter(|node| node.imported) {
+        let found = fs::read_with_stat(&path(layout, manifest, node, NodeFile::Certificate))?;
+        let Some(chain) = found.and_then(|(bytes, _)| pem::decode_certificates(&bytes).ok()) else {
+            continue;
+        };
+        let leads_there = chain
+            .iter()
+            .any(|certificate| issuer.path().any(|authority| certificate.is_signed_by(authority)));
+        if !leads_there {
+            foreign.push(node.name());
+        }
+    }
+    Ok(foreign)
 }
 
 fn path(layout: &Layout, manifest: &Manifest, node: &Node<'_>, file: NodeFile) -> std::path::PathBuf {

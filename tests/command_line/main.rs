@@ -24,6 +24,7 @@ mod program;
 mod proving;
 mod readme;
 mod reference;
+mod rotating;
 mod shells;
 mod status;
 mod streams;

@@ -1,4 +1,4 @@
-//! `verify` of a workspace, and the turns of `rotate` and `renew`, where no server is needed.
+//! `verify` of a workspace, and `renew`, where no server is needed.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,11 +6,11 @@ use std::path::Path;
 
 use crate::brought::Brought;
 
-const INIT: &str =
+pub(crate) const INIT: &str =
     "--dir w init --zookeeper zk[1-2].example.com,10.0.0.1 --clickhouse ch1.example.com --client kafka1";
 
 /// The codes of what `verify` finds in the workspace, and its exit code.
-fn verified(brought: &Brought) -> (Vec<String>, i32) {
+pub(crate) fn verified(brought: &Brought) -> (Vec<String>, i32) {
     let (object, code) = brought.json("--dir w verify");
     let findings = object
         .get("findings")
@@ -101,7 +101,7 @@ fn whatever_is_changed_in_a_workspace_is_told() {
 }
 
 /// Every file of the workspace but what the program keeps for itself, with its content.
-fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -116,83 +116,6 @@ fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     }
     files.sort();
     files
-}
-
-const ALL: &str = "--assume-deployed zk1.example.com --assume-deployed zk2.example.com --assume-deployed ch1.example.com \
-                   --assume-deployed kafka1";
-
-#[test]
-fn a_change_of_authority_takes_one_turn_after_the_other_and_can_be_given_up() {
-    let brought = Brought::new();
-    brought.run(INIT);
-    let before = tree(&brought.path("w"));
-    let phase = |line: &str| {
-        let (object, code) = brought.json(line);
-        let phase = object.get("phase").cloned().unwrap_or_default();
-        (phase.as_str().unwrap_or("none").to_owned(), code)
-    };
-    assert_eq!(phase("--dir w rotate --next").1, 1);
-    assert_eq!(phase("--dir w rotate"), ("prepare".to_owned(), 0));
-    let (again, _) = brought.json("--dir w rotate");
-    assert_eq!(again.get("changed"), Some(&false.into()), "{again}");
-
-    // No server answers: every node is named.
-    let (refused, code) = brought.json("--dir w rotate --next --timeout 1");
-    let said = refused.to_string();
-    assert_eq!(code, 1);
-    assert!(said.contains("rotation-not-ready"), "{said}");
-    for node in [
-        "zookeeper/zk1",
-        "zookeeper/zk2",
-        "clickhouse/ch1",
-        "client/kafka1",
-    ] {
-        assert!(said.contains(node), "{node}: {said}");
-    }
-
-    assert_eq!(phase("--dir w rotate --abort"), ("none".to_owned(), 0));
-    assert!(
-        tree(&brought.path("w")) == before,
-        "an abort of `prepare` left something behind"
-    );
-
-    brought.run("--dir w rotate");
-    assert_eq!(
-        phase(&format!("--dir w rotate --next {ALL}")),
-        ("reissue".to_owned(), 0)
-    );
-    assert_eq!(verified(&brought).1, 0, "while both are trusted everything fits");
-    assert_eq!(phase("--dir w rotate --abort"), ("none".to_owned(), 0));
-    assert!(
-        tree(&brought.path("w")) == before,
-        "an abort of `reissue` left something behind"
-    );
-
-    brought.run("--dir w rotate");
-    brought.run(&format!("--dir w rotate --next {ALL}"));
-    assert_eq!(
-        phase(&format!("--dir w rotate --next {ALL}")),
-        ("none".to_owned(), 0)
-    );
-    assert_eq!(verified(&brought), (Vec::new(), 0));
-    assert_eq!(
-        brought.text("w/ca/anchors.crt"),
-        brought.text("w/ca/zookeeper.crt")
-    );
-    assert!(tree(&brought.path("w")) != before);
-}
-
-#[test]
-fn two_authorities_of_one_name_do_not_stand_in_a_pem_truststore() {
-    let brought = Brought::new();
-    brought.run(&format!("{INIT} --keystore pem"));
-    let (refused, code) = brought.json("--dir w rotate");
-    assert_eq!(code, 1);
-    assert!(refused.to_string().contains("rotation-same-name"), "{refused}");
-    let manifest = brought.text("w/zkcerts.toml");
-    let renamed = format!("{manifest}\n[authority]\ncommon_name = \"zkcerts authority 2\"\n");
-    brought.write("w/zkcerts.toml", renamed.as_bytes());
-    assert_eq!(brought.json("--dir w rotate").1, 0);
 }
 
 #[test]
@@ -228,6 +151,93 @@ fn what_is_renewed_is_put_back_to_the_byte() {
         brought.json("--dir w renew --undo ch1.example.com").1,
         1,
         "nothing is kept of it"
+    );
+}
+
+/// What the former generation never had is not taken away with it, and what it had in another format is made anew.
+#[test]
+fn undoing_leaves_alone_what_came_since() {
+    let brought = Brought::new();
+    brought.run(INIT);
+    let leaf = "w/zookeeper/zk1.example.com/server.crt";
+    let before = brought.text(leaf);
+    brought.run("--dir w renew zk1.example.com --force");
+    let manifest = brought.text("w/zkcerts.toml");
+    let since = "schema = 1\n[zookeeper]\nquorum = true\nkeystore = \"jks\"\n";
+    brought.write(
+        "w/zkcerts.toml",
+        manifest.replacen("schema = 1\n", since, 1).as_bytes(),
+    );
+    brought.run("--dir w init");
+    let peers = fs::read(brought.path("w/zookeeper/zk1.example.com/quorum-keystore.jks")).expect("a store");
+    let undone = brought.run("--dir w renew --undo zk1.example.com");
+    assert!(undone.contains("was kept in another format"), "{undone}");
+    assert_eq!(brought.text(leaf), before);
+    assert!(
+        fs::read(brought.path("w/zookeeper/zk1.example.com/quorum-keystore.jks")).expect("a store") == peers
+    );
+    brought.run("--dir w apply");
+    assert_eq!(brought.text(leaf), before);
+    assert_eq!(verified(&brought).1, 0);
+}
+
+#[test]
+fn undoing_an_import_says_what_still_stands_in_the_manifest() {
+    let brought = Brought::new();
+    brought.run(INIT);
+    let own = "w/clickhouse/ch1.example.com/client";
+    for name in ["key", "crt"] {
+        let text = brought.text(&format!("{own}.{name}"));
+        brought.write(&format!("first.{name}"), text.as_bytes());
+    }
+    brought.run("--dir w renew ch1.example.com --force --rekey");
+    let imported =
+        brought.run("--dir w import clickhouse --host ch1.example.com --cert first.crt --key first.key");
+    assert!(imported.contains("--- exit code 0"), "{imported}");
+    let undone = brought.run("--dir w renew --undo ch1.example.com");
+    assert!(
+        undone.contains("`imported = true` still stands at `clickhouse/ch1.example.com`"),
+        "{undone}"
+    );
+}
+
+#[test]
+fn a_dry_run_of_a_deployment_writes_nothing_in_the_workspace() {
+    let brought = Brought::new();
+    brought.run(INIT);
+    fs::remove_dir_all(brought.path("w/.zkcerts")).expect("removed");
+    fs::create_dir(brought.path("root")).expect("made");
+    brought.run("--dir w deploy zookeeper --host zk1.example.com --root root --user 1000 --dry-run");
+    assert!(!brought.path("w/.zkcerts").exists());
+}
+
+#[test]
+fn what_was_deployed_elsewhere_is_found_where_it_is_named() {
+    let brought = Brought::new();
+    let place = brought.path("ch").display().to_string();
+    brought.run(&format!("--dir w init --clickhouse-dir {place}"));
+    fs::create_dir(brought.path("ch")).expect("made");
+    brought.write("ch/config.xml", b"<clickhouse></clickhouse>\n");
+    let user = fs::metadata(brought.path("w")).map(|found| std::os::unix::fs::MetadataExt::uid(&found));
+    brought.run(&format!(
+        "--dir w deploy clickhouse --user {}",
+        user.expect("its owner")
+    ));
+    // As on a machine without the workspace.
+    let count = |line: &str| {
+        let (object, _) = brought.json(line);
+        object
+            .get("deployed")
+            .and_then(|found| found.as_array().map(Vec::len))
+    };
+    assert_eq!(
+        count(&format!("--dir nowhere status --deployed --directory {place}")),
+        Some(1)
+    );
+    let nothing = brought.run("--dir nowhere status --deployed");
+    assert!(
+        count("--dir nowhere status --deployed") != Some(0) || nothing.contains("--directory DIR"),
+        "{nothing}"
     );
 }
 

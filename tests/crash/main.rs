@@ -144,7 +144,7 @@ fn an_interrupted_emergency_is_completed_by_the_next_run_and_leaves_no_trust_in_
 
 #[test]
 fn a_change_of_authority_is_given_up_to_the_byte_however_often_that_is_interrupted() {
-    for turn in [Turn::AbortPrepared, Turn::AbortReissued] {
+    for turn in [Turn::Return, Turn::AbortPrepared, Turn::AbortReturned] {
         Rotation::at(turn).interrupt_everywhere();
     }
 }
@@ -155,8 +155,9 @@ fn a_change_of_authority_goes_on_when_the_state_of_the_program_is_deleted() {
         Turn::Begin,
         Turn::Reissue,
         Turn::Retire,
+        Turn::Return,
         Turn::AbortPrepared,
-        Turn::AbortReissued,
+        Turn::AbortReturned,
     ] {
         Rotation::at(turn).forget_and_go_on();
     }

@@ -15,11 +15,20 @@ use crate::probe::live::Report;
 use crate::workspace::deploy::{Loaded, Seen};
 use crate::workspace::layout::NodeFile;
 use crate::workspace::manifest::Manifest;
-use crate::workspace::{self, Layout, Node, Phase};
+use crate::workspace::{self, Layout, Node};
+
+/// What of a phase has to be seen at every node before the next turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// The authorities that it is to trust.
+    Anchors,
+    /// Its key and certificate.
+    Identity,
+}
 
 /// What is to be judged.
 pub(super) struct Asked<'a> {
-    pub(super) phase: Phase,
+    pub(super) made: Made,
     pub(super) assumed: &'a [Selector],
     pub(super) evidence: &'a [PathBuf],
     pub(super) timeout: Duration,
@@ -47,11 +56,27 @@ impl Readiness {
 
 /// Looks at every node.
 pub(super) fn judge(layout: &Layout, manifest: &Manifest, asked: &Asked<'_>) -> Result<Readiness, Error> {
-    let nodes = workspace::nodes(manifest);
+    let mut nodes = workspace::nodes(manifest);
     for selector in asked.assumed {
         selector.nodes(&nodes)?;
     }
     let evidence = evidence(asked.evidence)?;
+    let mut readiness = Readiness::default();
+    if asked.made == Made::Identity {
+        // Whoever vouches for a node vouches for what is there, and not for what it could show.
+        let foreign = workspace::foreign(layout, manifest)?;
+        for node in nodes.extract_if(.., |node| foreign.contains(&node.name())) {
+            readiness.note(&node, Some(foreign_reason(&node)));
+        }
+    }
+    // A node that waits for its certificate has nothing that could be seen, or break.
+    let mut present = Vec::new();
+    for node in nodes {
+        if !node.imported || workspace::node_certificate(layout, manifest, &node)?.is_some() {
+            present.push(node);
+        }
+    }
+    let nodes = present;
     let is_assumed = |node: &Node<'_>| {
         let mut assumed = asked.assumed.iter();
         assumed.any(|selector| selector.selects(node.role(), node.host))
@@ -59,15 +84,14 @@ pub(super) fn judge(layout: &Layout, manifest: &Manifest, asked: &Asked<'_>) -> 
     let (assumed, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| is_assumed(node));
     let is_server = |node: &&Node<'_>| node.role() == Role::Zookeeper;
     let (serving, clients): (Vec<_>, Vec<_>) = others.into_iter().partition(is_server);
-    let mut readiness = Readiness::default();
     readiness.ready.extend(assumed.iter().map(|node| node.name()));
     let reports = ask(layout, manifest, &serving, asked)?;
     for (node, report) in serving.iter().zip(&reports) {
-        let lacks = server(layout, manifest, node, report, asked.phase)?;
+        let lacks = server(layout, manifest, node, report, asked.made)?;
         readiness.note(node, lacks);
     }
     for node in clients {
-        let lacks = client(layout, manifest, node, &evidence, asked.phase)?;
+        let lacks = client(layout, manifest, node, &evidence, asked.made)?;
         readiness.note(node, lacks);
     }
     Ok(readiness)
@@ -85,6 +109,14 @@ impl Readiness {
     }
 }
 
+/// Why a node whose certificate the authority that issues now does not stand behind keeps the change from going on.
+pub(super) fn foreign_reason(node: &Node<'_>) -> String {
+    format!(
+        "its imported certificate leads to the authority that is to go: bring another one, {}",
+        workspace::awaited_hint(&node.name())
+    )
+}
+
 /// Knocks at the servers: in the first phase with a certificate of the new authority, which a server that trusts it alone
 /// lets in.
 fn ask(
@@ -93,9 +125,10 @@ fn ask(
     nodes: &[&Node<'_>],
     asked: &Asked<'_>,
 ) -> Result<Vec<Report>, Error> {
-    let identity = match asked.phase {
-        Phase::Prepare => Some(workspace::successor_client(layout, manifest, clock::now())?),
-        Phase::Reissue => None,
+    let identity = match asked.made {
+        // With nobody to ask there is nobody to ask as.
+        Made::Anchors if !nodes.is_empty() => workspace::successor_client(layout, manifest, clock::now())?,
+        Made::Anchors | Made::Identity => None,
     };
     let reports = servers::ask(nodes, identity.as_ref(), asked.timeout, clock::now())?;
     Ok(reports.into_iter().flatten().collect())
@@ -106,7 +139,7 @@ fn server(
     manifest: &Manifest,
     node: &Node<'_>,
     report: &Report,
-    phase: Phase,
+    made: Made,
 ) -> Result<Option<String>, Error> {
     let stop = || match &report.main.outcome {
         Ok(_) => None,
@@ -116,14 +149,14 @@ fn server(
         let why = stop().unwrap_or_else(|| "it shows no certificate".to_owned());
         return Ok(Some(format!("`{}` does not serve: {why}", report.target)));
     }
-    match phase {
-        Phase::Prepare => Ok(stop().map(|why| {
+    match made {
+        Made::Anchors => Ok(stop().map(|why| {
             format!(
                 "`{}` does not let in a client of the new authority ({why}): deploy its truststore, and reload or restart",
                 report.target
             )
         })),
-        Phase::Reissue => {
+        Made::Identity => {
             let wanted = workspace::node_certificate(layout, manifest, node)?;
             let is_new = wanted.as_ref() == report.main.tls.chain.first();
             Ok((!is_new).then(|| {
@@ -142,7 +175,7 @@ fn client(
     manifest: &Manifest,
     node: &Node<'_>,
     evidence: &[Seen],
-    phase: Phase,
+    wanted: Made,
 ) -> Result<Option<String>, Error> {
     let directory = layout.node(node.role(), node.host);
     let name = |file: NodeFile| file.name(node.role(), manifest.zookeeper.keystore);
@@ -157,16 +190,16 @@ fn client(
     let found = seen
         .clone()
         .find(|seen| seen.has(name(NodeFile::Certificate), &certificate));
-    let found = match (found, phase) {
-        (None, Phase::Reissue) => seen.next(),
+    let found = match (found, wanted) {
+        (None, Made::Identity) => seen.next(),
         (found, _) => found,
     };
     let Some(found) = found else {
         return Ok(Some("its deployed files are not seen from here".to_owned()));
     };
-    let (file, loaded) = match phase {
-        Phase::Prepare => (NodeFile::Anchors, found.anchors_loaded),
-        Phase::Reissue => (NodeFile::Certificate, found.identity_loaded),
+    let (file, loaded) = match wanted {
+        Made::Anchors => (NodeFile::Anchors, found.anchors_loaded),
+        Made::Identity => (NodeFile::Certificate, found.identity_loaded),
     };
     let path = found.directory.join(name(file));
     if !found.has(name(file), &made(file)?) {
@@ -175,9 +208,9 @@ fn client(
             path.display()
         )));
     }
-    let by_itself = match phase {
-        Phase::Prepare => workspace::reloads_anchors(manifest, node),
-        Phase::Reissue => workspace::reloads_identity(manifest, node),
+    let by_itself = match wanted {
+        Made::Anchors => workspace::reloads_anchors(manifest, node),
+        Made::Identity => workspace::reloads_identity(manifest, node),
     };
     Ok(match loaded {
         Loaded::No if !by_itself => Some(format!(
@@ -227,6 +260,7 @@ impl Fault for NoEvidence {
     }
 
     fn hint(&self) -> Option<String> {
-        Some("run that on the node's own machine, and bring what it prints".to_owned())
+        Some("run that on the node's own machine, with `--directory DIR` where its files are in another directory than usual, and bring what it \
+             prints".to_owned())
     }
 }

@@ -26,9 +26,15 @@ pub(super) struct Deployed {
     pub(super) findings: Vec<report::Finding>,
 }
 
-/// What stands where the usual directories are; no workspace is needed.
-pub(super) fn here() -> Result<Vec<Seen>, Error> {
-    look(USUAL.iter().map(PathBuf::from).collect())
+/// What stands in the usual directories and in these; no workspace is needed.
+pub(super) fn here(further: &[PathBuf]) -> Result<Vec<Seen>, Error> {
+    look(places(further))
+}
+
+/// The usual directories, and these.
+pub(super) fn places(further: &[PathBuf]) -> Vec<PathBuf> {
+    let usual = USUAL.iter().map(PathBuf::from);
+    usual.chain(further.iter().cloned()).collect()
 }
 
 fn look(mut directories: Vec<PathBuf>) -> Result<Vec<Seen>, Error> {
@@ -44,13 +50,14 @@ fn look(mut directories: Vec<PathBuf>) -> Result<Vec<Seen>, Error> {
 /// Holds the workspace against what stands on this machine, and against what its servers show.
 pub(super) fn compare(
     standing: &Standing,
+    further: &[PathBuf],
     timeout: Duration,
     now: OffsetDateTime,
 ) -> Result<Deployed, Error> {
     let manifest = &standing.manifest;
     let nodes = workspace::nodes(manifest);
     let directories = nodes.iter().map(|node| node.directory(manifest).to_path_buf());
-    let here = look(directories.chain(USUAL.iter().map(PathBuf::from)).collect())?;
+    let here = look(directories.chain(places(further)).collect())?;
     let all: Vec<_> = nodes.iter().collect();
     let reports = servers::ask(&all, None, timeout, now)?;
     let mut findings = Vec::new();

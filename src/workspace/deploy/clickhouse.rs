@@ -7,10 +7,16 @@ use super::{Part, is_node_list};
 use crate::config::clickhouse::{ConfigSource, Merged, alone, cut_off, judge, losses};
 use crate::model::{Role, Trust};
 use crate::os::fs;
-use crate::os::process;
+use crate::os::process::{self, Running, Server};
 use crate::workspace::bundle::Bundle;
 use crate::workspace::clickhouse_files::ClickhouseFiles;
 use crate::workspace::layout::NodeFile;
+
+/// ClickHouse, as packages start it, and as `clickhouse server`.
+pub(super) const CLICKHOUSE: Server = Server {
+    name: "clickhouse-server",
+    part_of: ("clickhouse", "server"),
+};
 
 /// The beginning of the names of our files in `config.d`.
 const OURS: &str = "zz-zkcerts-";
@@ -110,8 +116,8 @@ pub(super) fn check_nodes_only(directory: &Path, root: Option<&Path>) -> Result<
     if root.is_some() {
         return Ok(());
     }
-    match (process::started("clickhouse-server")?, newest) {
-        (Some(started), Some(deployed)) if started < deployed => Err(DeployError::RestartFirst {
+    match (process::running(CLICKHOUSE)?, newest) {
+        (Running::Since(started), Some(deployed)) if started < deployed => Err(DeployError::RestartFirst {
             directory: directory.to_path_buf(),
         }),
         _ => Ok(()),

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::keystore::{self, pem};
 use crate::model::{Password, Role, StoreFormat};
-use crate::os::{OsError, fs, process};
+use crate::os::process::{self, Running};
+use crate::os::{OsError, fs};
 use crate::pki::Certificate;
 use crate::workspace::layout::NodeFile;
 use crate::workspace::record::Fingerprint;
 
+use super::clickhouse::CLICKHOUSE;
 use super::standing::Deployed;
 
 /// A deployment as it was found: what `status --deployed` shows, and `rotate --evidence` reads.
@@ -67,7 +69,11 @@ impl Seen {
             *newest = (*newest).max(Some(stat.modified));
         }
         let server = match role {
-            Role::Clickhouse => process::started("clickhouse-server")?.map_or(Server::Down, Server::Since),
+            Role::Clickhouse => match process::running(CLICKHOUSE)? {
+                Running::Since(started) => Server::Since(started),
+                Running::No => Server::Down,
+                Running::Untold => Server::Nameless,
+            },
             // Java programs all have one name.
             Role::Zookeeper | Role::Client => Server::Nameless,
         };

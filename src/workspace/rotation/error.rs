@@ -20,6 +20,12 @@ pub enum RotationError {
         /// What differs.
         differences: Vec<String>,
     },
+    /// What was prepared is not what the manifest asks for now.
+    #[error("[authority] in the manifest is not the authority that was prepared: {}", differences.join("; "))]
+    DescribesOther {
+        /// What differs.
+        differences: Vec<String>,
+    },
     /// A PEM truststore would hold one of the two.
     #[error(
         "the new authority would have the name of the old one, `{subject}`: from a PEM truststore ZooKeeper up to 3.9 takes \
@@ -37,6 +43,7 @@ impl Fault for RotationError {
             Self::StateDamaged { .. } => "rotation-damaged",
             Self::Imported => "rotation-imported",
             Self::DescribesNew { .. } => "rotation-describes-new",
+            Self::DescribesOther { .. } => "rotation-describes-other",
             Self::SameName { .. } => "rotation-same-name",
         }
     }
@@ -54,6 +61,10 @@ impl Fault for RotationError {
             }
             Self::DescribesNew { .. } => {
                 "put [authority] back as it was, then `zkcerts rotate --abort` again: nothing is changed so far"
+            }
+            Self::DescribesOther { .. } => {
+                "put [authority] back as it was when the change was begun, or put it back as it was before that, `zkcerts rotate --abort`, and \
+                 begin with another one; nothing is changed so far"
             }
             Self::SameName { .. } => {
                 "give it another `common_name` in [authority], or let the stores be `keystore = \"pkcs12\"`"

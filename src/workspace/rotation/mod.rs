@@ -5,11 +5,12 @@
 
 mod error;
 mod phase;
+mod restoring;
 mod successor;
 mod turns;
 
 pub use error::RotationError;
-pub(super) use phase::other_root;
 pub use phase::{Phase, Turn};
+pub(super) use phase::{current, other_root};
 pub use successor::successor_client;
 pub use turns::Rotation;

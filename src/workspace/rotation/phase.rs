@@ -10,11 +10,13 @@ pub enum Phase {
     Prepare,
     /// The successor issues; the old one is trusted still.
     Reissue,
+    /// The old one issues again; the successor, which is given up, is trusted still.
+    Return,
 }
 
 impl Phase {
     /// Every one, in their order.
-    pub const ALL: [Self; 2] = [Self::Prepare, Self::Reissue];
+    pub const ALL: [Self; 3] = [Self::Prepare, Self::Reissue, Self::Return];
 
     /// The stable word for it.
     #[must_use]
@@ -22,13 +24,15 @@ impl Phase {
         match self {
             Self::Prepare => "prepare",
             Self::Reissue => "reissue",
+            Self::Return => "return",
         }
     }
 
-    /// Whether the manifest describes the authority that issues: in the first phase it describes the successor.
+    /// Whether the manifest has to describe the authority that issues: in the first phase it describes the successor, and on the
+    /// way back it may still.
     pub(in crate::workspace) fn describes_what_issues(self) -> authorities::Described {
         match self {
-            Self::Prepare => authorities::Described::No,
+            Self::Prepare | Self::Return => authorities::Described::No,
             Self::Reissue => authorities::Described::Yes,
         }
     }
@@ -36,13 +40,14 @@ impl Phase {
     /// The files of the other authority, which is trusted too.
     const fn other(self, kind: AuthorityKind) -> [SharedFile; 2] {
         match self {
-            Self::Prepare => next(kind),
+            Self::Prepare | Self::Return => next(kind),
             Self::Reissue => previous(kind),
         }
     }
 }
 
-pub(super) const fn current(kind: AuthorityKind) -> [SharedFile; 2] {
+/// The files of the authority that issues.
+pub(in crate::workspace) const fn current(kind: AuthorityKind) -> [SharedFile; 2] {
     [
         SharedFile::AuthorityCertificate(kind),
         SharedFile::AuthorityKey(kind),
@@ -80,8 +85,10 @@ pub enum Turn {
     Reissue,
     /// The old ones are trusted no more.
     Retire,
-    /// Everything is as it was before, from this phase.
-    Abort(Phase),
+    /// The old ones issue again; the successors stay trusted until every node shows what it had.
+    Return,
+    /// Everything is as it was before.
+    Abort,
     /// New ones at once, and nothing else is trusted.
     Emergency,
 }
@@ -94,7 +101,8 @@ impl Turn {
             Self::Begin => "prepare-authority",
             Self::Reissue => "change-authority",
             Self::Retire => "retire-authority",
-            Self::Abort(_) => "restore-authority",
+            Self::Return => "return-authority",
+            Self::Abort => "restore-authority",
             Self::Emergency => "replace-authority",
         }
     }

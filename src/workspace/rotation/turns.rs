@@ -10,6 +10,7 @@ use super::super::layout::{AuthorityKind, Layout, SharedFile};
 use super::super::manifest::Manifest;
 use super::super::opening::Workspace;
 use super::phase::{current, next, previous};
+use super::restoring;
 use super::{Phase, RotationError, Turn};
 use crate::model::{Access, Password, Secret, StoreFormat};
 use crate::os::fs;
@@ -95,7 +96,8 @@ impl<'a> Rotation<'a> {
             Turn::Begin => self.begin(now),
             Turn::Reissue => self.reissue(),
             Turn::Retire => self.retire(),
-            Turn::Abort(phase) => self.abort(phase),
+            Turn::Return => self.go_back(now),
+            Turn::Abort => self.abort(),
             Turn::Emergency => self.emergency(now),
         }
         .map(Turned)
@@ -147,14 +149,19 @@ impl<'a> Rotation<'a> {
         ])
     }
 
-    /// The successors issue from now on.
+    /// The successors issue from now on. An authority without one, such as that of peers who have come to TLS since, stays.
     fn reissue(&self) -> Result<Vec<Step>, WorkspaceError> {
-        let mut steps = Vec::new();
         for kind in self.kinds() {
-            steps.extend(self.moved(current(kind), previous(kind))?);
-            steps.extend(self.moved(next(kind), current(kind))?);
+            self.check_described(kind, next(kind), |differences| RotationError::DescribesOther {
+                differences,
+            })?;
         }
-        for kind in self.kinds() {
+        let mut steps = Vec::new();
+        for kind in AuthorityKind::ALL {
+            if self.has(next(kind))? {
+                steps.extend(self.moved(current(kind), previous(kind))?);
+                steps.extend(self.moved(next(kind), current(kind))?);
+            }
             steps.extend(self.removed(next(kind)));
         }
         steps.push(self.state(Phase::Reissue));
@@ -164,66 +171,59 @@ impl<'a> Rotation<'a> {
     /// The old ones are trusted no more.
     fn retire(&self) -> Result<Vec<Step>, WorkspaceError> {
         let mut steps = Vec::new();
-        for kind in self.kinds() {
+        for kind in AuthorityKind::ALL {
             steps.extend(self.removed(previous(kind)));
         }
         steps.extend(self.end()?);
         Ok(steps)
     }
 
-    /// Everything is as it was before, to the byte where `.zkcerts` was kept; the nodes that came since follow by the usual
-    /// walk.
-    fn abort(&self, phase: Phase) -> Result<Vec<Step>, WorkspaceError> {
-        self.check_described(phase)?;
-        let mut steps = Vec::new();
-        for kind in self.kinds() {
-            match phase {
-                Phase::Prepare => steps.extend(self.removed(next(kind))),
-                Phase::Reissue => {
-                    steps.extend(self.moved(previous(kind), current(kind))?);
-                    steps.extend(self.removed(previous(kind)));
-                }
+    /// The old ones issue again, and the nodes get what they had, to the byte where `.zkcerts` was kept; the successors stay
+    /// trusted, since the nodes still show what these issued.
+    fn go_back(&self, now: OffsetDateTime) -> Result<Vec<Step>, WorkspaceError> {
+        let mut steps = restoring::identities(self.layout, self.manifest, now)?;
+        for kind in AuthorityKind::ALL {
+            if self.has(previous(kind))? {
+                steps.extend(self.moved(current(kind), next(kind))?);
+                steps.extend(self.moved(previous(kind), current(kind))?);
             }
+            steps.extend(self.removed(previous(kind)));
         }
-        let kept = self.layout.kept_rotation();
-        for name in files_below(&kept)? {
-            let path = self.layout.root().join(&name);
-            // A node that was removed since has no use for its old files.
-            if path.parent().map(fs::stat).transpose()?.flatten().is_none() {
-                continue;
-            }
-            let Some((bytes, stat)) = fs::read_with_stat(&kept.join(&name))? else {
-                continue;
-            };
-            steps.push(Step::Write {
-                path,
-                content: Content::secret(Secret::new(bytes)),
-                access: Access {
-                    mode: stat.mode & 0o777,
-                    owner: None,
-                },
-            });
+        steps.push(self.state(Phase::Return));
+        Ok(steps)
+    }
+
+    /// Nothing but the old ones is trusted. The manifest has to describe them, or nothing could follow from it.
+    fn abort(&self) -> Result<Vec<Step>, WorkspaceError> {
+        for kind in self.kinds() {
+            self.check_described(kind, current(kind), |differences| RotationError::DescribesNew {
+                differences,
+            })?;
+        }
+        let mut steps = restoring::anchors(self.layout, self.manifest)?;
+        for kind in AuthorityKind::ALL {
+            steps.extend(self.removed(next(kind)));
         }
         steps.extend(self.end()?);
         Ok(steps)
     }
 
-    /// The manifest has to describe what will issue then, or nothing could follow from it.
-    fn check_described(&self, phase: Phase) -> Result<(), WorkspaceError> {
-        for kind in self.kinds() {
-            let old = match phase {
-                Phase::Prepare => current(kind),
-                Phase::Reissue => previous(kind),
-            };
-            let found = authorities::find_in(self.layout, old, self.password.as_ref())?;
-            match authorities::check_wanted(self.manifest, kind, &found) {
-                Err(WorkspaceError::AuthorityChanged { differences }) => {
-                    return Err(RotationError::DescribesNew { differences }.into());
-                }
-                judged => judged?,
-            }
+    fn check_described(
+        &self,
+        kind: AuthorityKind,
+        files: [SharedFile; 2],
+        refused: impl FnOnce(Vec<String>) -> RotationError,
+    ) -> Result<(), WorkspaceError> {
+        let found = authorities::find_in(self.layout, files, self.password.as_ref())?;
+        match authorities::check_wanted(self.manifest, kind, &found) {
+            Err(WorkspaceError::AuthorityChanged { differences }) => Err(refused(differences).into()),
+            judged => judged,
         }
-        Ok(())
+    }
+
+    /// Whether there is such an authority.
+    fn has(&self, [certificate, _]: [SharedFile; 2]) -> Result<bool, WorkspaceError> {
+        Ok(fs::stat(&self.layout.shared(certificate))?.is_some())
     }
 
     /// New authorities at once, and nothing else is trusted.
@@ -231,6 +231,8 @@ impl<'a> Rotation<'a> {
         let mut steps = Vec::new();
         for kind in self.kinds() {
             steps.extend(self.successor(kind, current(kind), now)?);
+        }
+        for kind in AuthorityKind::ALL {
             steps.extend(self.removed(next(kind)));
             steps.extend(self.removed(previous(kind)));
         }
