@@ -17,6 +17,8 @@ const EVERYONE: [&str; 5] = [
     "clickhouse/ch1.example.test",
     "client/py1.example.test",
 ];
+const NEXT: &str = "--next";
+const BACK: &str = "--abort";
 /// The longest time without an answer: an election on a busy machine.
 const ELECTION: Duration = Duration::from_secs(20);
 
@@ -39,6 +41,27 @@ fn where_certificates_are_read_again_not_even_a_session_is_lost() {
     assert_eq!(figures.missed_looks, 0);
 }
 
+/// Every node has a certificate of the new authority by then: nobody is turned away on the way back either.
+#[test]
+fn a_change_that_is_given_up_halfway_drops_nothing_either() {
+    let mut link = AtWork::begin(&Release::newest("3.9"), Live::Reload);
+    link.edit_authority();
+    link.must(&["rotate"]);
+    link.deliver("rotate: prepare");
+    link.turn(NEXT, "reissue");
+    link.deliver("rotate: reissue");
+    link.must(&["rotate", BACK]);
+    link.assert_too_early(BACK, &EVERYONE);
+    link.deliver("rotate: return");
+    link.restore_authority();
+    link.turn(BACK, "as before");
+    link.deliver("rotate: as before");
+    let figures = link.finish();
+    for session in [&figures.sessions.writer, &figures.sessions.watcher] {
+        assert_eq!((session.suspended, session.lost, session.is_same), (0, 0, true));
+    }
+}
+
 /// Every node renewed, then another authority with another type of key, step by step, with clients at work all the time.
 fn renewal_and_rollover(release: &Release, live: Live) -> PythonFigures {
     let mut link = AtWork::begin(release, live);
@@ -47,12 +70,12 @@ fn renewal_and_rollover(release: &Release, live: Live) -> PythonFigures {
 
     link.edit_authority();
     link.must(&["rotate"]);
-    link.assert_too_early(&EVERYONE);
+    link.assert_too_early(NEXT, &EVERYONE);
     link.deliver("rotate: prepare");
-    link.next("reissue");
-    link.assert_too_early(&EVERYONE);
+    link.turn(NEXT, "reissue");
+    link.assert_too_early(NEXT, &EVERYONE);
     link.deliver("rotate: reissue");
-    link.next("retire");
+    link.turn(NEXT, "retire");
     link.deliver("rotate: retire");
     link.assert_old_authority_is_gone();
     link.finish()

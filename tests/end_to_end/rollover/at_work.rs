@@ -101,9 +101,14 @@ impl AtWork {
         self.workspace.edit_manifest("schema = 1\n", AUTHORITY);
     }
 
-    /// `rotate --next` is refused, and names these nodes and no other.
-    pub(super) fn assert_too_early(&self, waits_for: &[&str]) {
-        for words in [&["rotate", "--next"][..], &["rotate", "--next", "--json"]] {
+    /// The first one is to stay after all.
+    pub(super) fn restore_authority(&self) {
+        self.workspace.edit_manifest(AUTHORITY, "schema = 1\n");
+    }
+
+    /// `rotate --next`, or `--abort` on the way back, is refused, and names these nodes and no other.
+    pub(super) fn assert_too_early(&self, turn: &str, waits_for: &[&str]) {
+        for words in [&["rotate", turn][..], &["rotate", turn, "--json"]] {
             let said = self.workspace.exits(1, words);
             let text = if words.contains(&"--json") {
                 let answer: serde_json::Value =
@@ -120,8 +125,8 @@ impl AtWork {
         }
     }
 
-    /// Goes to the next phase. Nothing tells what a Python client has read: somebody has to say so.
-    pub(super) fn next(&self, phase: &str) {
+    /// Goes to the next phase, or back. Nothing tells what a Python client has read: somebody has to say so.
+    pub(super) fn turn(&self, turn: &str, phase: &str) {
         let assumed = format!("client/{PYTHON}");
         let status = ["rotate", "--status", "--json", "--assume-deployed", &assumed];
         let ready = wait_for(RELOAD, || {
@@ -133,10 +138,10 @@ impl AtWork {
                 .then_some(())
         });
         assert!(ready.is_some(), "{}", self.workspace.must(&status));
-        self.assert_too_early(&[&assumed]);
+        self.assert_too_early(turn, &[&assumed]);
         self.workspace
-            .must(&["rotate", "--next", "--assume-deployed", &assumed]);
-        self.log(&format!("zkcerts rotate --next ({phase})"));
+            .must(&["rotate", turn, "--assume-deployed", &assumed]);
+        self.log(&format!("zkcerts rotate {turn} ({phase})"));
     }
 
     /// Brings everything to its place, one node after the other, the leader last, and lets it be used.
