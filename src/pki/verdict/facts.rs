@@ -10,7 +10,7 @@ use super::extension::{self, ALTERNATIVE_NAMES, Content, Extension, KEY_ID, KEY_
 use super::key::{self, Family, Signature};
 use super::names::Name;
 use super::skeleton::Skeleton;
-use super::{Flaw, Peer, Refusal, java, openssl};
+use super::{Flaw, Peer, Refusal, dsa, java, openssl};
 use crate::pki::{Certificate, KeyKind};
 
 pub(super) struct Facts<'a> {
@@ -172,13 +172,9 @@ impl<'a> Facts<'a> {
         basic.path_len_constraint.map(usize::from)
     }
 
-    /// Refuses it where its issuer's key did not make its signature, or that cannot be told. What DSA made is for `made_by_dsa` to
-    /// say.
-    pub(super) fn check_signature(
-        &self,
-        issuer: &Self,
-        made_by_dsa: impl FnOnce(&Self) -> bool,
-    ) -> Result<(), Refusal> {
+    /// Refuses it where its issuer's key did not make its signature, or that cannot be told. For DSA that key is `working`, which may
+    /// have its parameters from further above.
+    pub(super) fn check_signature(&self, issuer: &Self, working: &[u8]) -> Result<(), Refusal> {
         let name = issuer.certificate.called();
         let Some(signature) = self.signature else {
             return Err(self.refuse(Flaw::UnknownSignature, "its signature is of an unknown kind"));
@@ -192,7 +188,7 @@ impl<'a> Facts<'a> {
             return Err(self.refuse(Flaw::UnknownSignature, detail));
         }
         let is_verified = || match signature.family {
-            Family::Dsa => made_by_dsa(self),
+            Family::Dsa => dsa::made(working, self.certificate.der(), signature.digest),
             _ => self.certificate.is_signed_by(issuer.certificate),
         };
         if self.has_one_algorithm && is_made && is_verified() {

@@ -6,7 +6,7 @@ use x509_cert::spki::SubjectPublicKeyInfoRef;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
-use super::{Peer, java};
+use super::{Peer, dsa};
 use crate::pki::KeyKind;
 
 /// What kind of key makes a signature.
@@ -16,7 +16,7 @@ pub(super) enum Family {
     RsaPss,
     Ecdsa,
     Ed25519,
-    /// Java's alone: see `java::dsa`.
+    /// Java's alone: see `dsa`.
     Dsa,
 }
 
@@ -134,7 +134,7 @@ pub(super) fn is_sound(public_key: &[u8], kind: &KeyKind, peer: Peer) -> bool {
         KeyKind::Ed25519 => return octets.len() == 32,
         // To Java a key may leave its parameters to the one above it.
         KeyKind::Dsa { bits } => {
-            return (bits.is_some() || peer == Peer::Java) && java::is_dsa_sound(key);
+            return (bits.is_some() || peer == Peer::Java) && dsa::is_sound(key);
         }
         KeyKind::Other(name) => return name == "Ed448" && octets.len() == 57,
         KeyKind::Ecdsa { curve } => match curve.as_deref() {

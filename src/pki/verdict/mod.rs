@@ -6,6 +6,7 @@
 //! run. Where this room cannot tell it refuses, so that what is called accepted is accepted.
 
 mod constraints;
+mod dsa;
 mod extension;
 mod facts;
 mod flaw;

@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::{Facts, Flaw, KEY_CERT_SIGN, Refusal, check_anchor, constraints, dsa, is_self_issued, policy};
+use super::{Facts, Flaw, KEY_CERT_SIGN, Refusal, check_anchor, constraints, is_self_issued, policy};
 use crate::pki::KeyKind;
+use crate::pki::verdict::dsa;
 use crate::pki::verdict::extension::{
     ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, INHIBIT_ANY_POLICY, KEY_USAGE,
     NAME_CONSTRAINTS, POLICIES, POLICY_CONSTRAINTS, POLICY_MAPPINGS,
@@ -91,7 +92,7 @@ pub(super) fn check(path: &[&Facts<'_>], anchor: &Facts<'_>, moment: i128) -> Re
         }
         constraints::check(path, depth)?;
         check_time(facts, moment)?;
-        facts.check_signature(issuer, |facts| dsa::made(&key, facts))?;
+        facts.check_signature(issuer, &key)?;
         check_critical(facts)?;
         key = inherit(facts, Some(&key))?;
         issuer = facts;
@@ -101,7 +102,7 @@ pub(super) fn check(path: &[&Facts<'_>], anchor: &Facts<'_>, moment: i128) -> Re
 
 /// The key that what stands below is checked with.
 fn inherit<'a>(facts: &'a Facts<'_>, above: Option<&[u8]>) -> Result<Cow<'a, [u8]>, Refusal> {
-    dsa::working_key(facts, above).ok_or_else(|| {
+    dsa::working_key(facts.certificate.public_key_der(), &facts.key, above).ok_or_else(|| {
         facts.refuse(
             Flaw::UnknownKey,
             "no key above it has the parameters that its own leaves out",

@@ -4,13 +4,11 @@
 mod build;
 mod checks;
 mod constraints;
-mod dsa;
 mod host;
 mod policy;
 mod reading;
 mod usage;
 
-pub(super) use self::dsa::is_sound as is_dsa_sound;
 pub(super) use self::reading::{check_readable, fails_to_read, looks_at, reads_names};
 use super::facts::Facts;
 use super::{Flaw, Purpose, Question, Refusal};

@@ -107,7 +107,7 @@ fn check_signatures_and_times(path: &[&Facts<'_>], moment: i64) -> Result<(), Re
             if !issuer.allows(KEY_CERT_SIGN) {
                 return Err(issuer.refuse(Flaw::MayNotSign, "its keyUsage has no keyCertSign"));
             }
-            facts.check_signature(issuer, |_| false)?;
+            facts.check_signature(issuer, issuer.certificate.public_key_der())?;
         }
         check_time(facts, moment)?;
         issuer = Some(facts);

@@ -9,14 +9,12 @@ use dsa::{Signature, VerifyingKey};
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use super::Facts;
 use crate::pki::KeyKind;
 
-/// The `SubjectPublicKeyInfo` of a certificate, with the parameters of the key above it where it has none of its own. `None`
-/// where it needs some and gets none (`PKIX.isDSAPublicKeyWithoutParams`).
-pub(super) fn working_key<'a>(facts: &'a Facts<'_>, above: Option<&[u8]>) -> Option<Cow<'a, [u8]>> {
-    let own = facts.certificate.public_key_der();
-    if facts.key != (KeyKind::Dsa { bits: None }) {
+/// A `SubjectPublicKeyInfo` of this kind, with the parameters of the one above it where it has none of its own. `None` where it
+/// needs some and gets none (`PKIX.isDSAPublicKeyWithoutParams`).
+pub(super) fn working_key<'a>(own: &'a [u8], kind: &KeyKind, above: Option<&[u8]>) -> Option<Cow<'a, [u8]>> {
+    if *kind != (KeyKind::Dsa { bits: None }) {
         return Some(own.into());
     }
     let above = SubjectPublicKeyInfoRef::from_der(above?).ok()?;
@@ -28,17 +26,17 @@ pub(super) fn working_key<'a>(facts: &'a Facts<'_>, above: Option<&[u8]>) -> Opt
     key.to_der().ok().map(Cow::from)
 }
 
-/// Whether this key, of 1024, 2048 or 3072 bits, made the signature of the certificate. A digest shorter than the key's order does for
-/// Java.
-pub(super) fn made(key: &[u8], facts: &Facts<'_>) -> bool {
-    verify(key, facts).is_some()
+/// Whether this key, of 1024, 2048 or 3072 bits, made the signature of a certificate over a digest of this name. One that is shorter
+/// than the key's order does for Java.
+pub(super) fn made(key: &[u8], certificate: &[u8], digest: &str) -> bool {
+    verify(key, certificate, digest).is_some()
 }
 
-fn verify(key: &[u8], facts: &Facts<'_>) -> Option<()> {
+fn verify(key: &[u8], certificate: &[u8], name: &str) -> Option<()> {
     let key = SubjectPublicKeyInfoRef::from_der(key).ok()?;
     let key = VerifyingKey::try_from(key).ok()?;
-    let (_, certificate) = X509Certificate::from_der(facts.certificate.der()).ok()?;
-    let algorithm = match facts.signature?.digest {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    let algorithm = match name {
         "SHA-1" => &digest::SHA1_FOR_LEGACY_USE_ONLY,
         "SHA-224" => &digest::SHA224,
         _ => &digest::SHA256,
@@ -49,7 +47,7 @@ fn verify(key: &[u8], facts: &Facts<'_>) -> Option<()> {
 }
 
 /// Whether Java reads the key: its parameters are whole, or it has none.
-pub(in crate::pki::verdict) fn is_sound(key: SubjectPublicKeyInfoRef<'_>) -> bool {
+pub(super) fn is_sound(key: SubjectPublicKeyInfoRef<'_>) -> bool {
     let is_number = || {
         let octets = key.subject_public_key.as_bytes();
         octets.is_some_and(|octets| der::asn1::UintRef::from_der(octets).is_ok())
