@@ -69,14 +69,7 @@ pub(super) fn judge(layout: &Layout, manifest: &Manifest, asked: &Asked<'_>) -> 
             readiness.note(&node, Some(foreign_reason(&node)));
         }
     }
-    // A node that waits for its certificate has nothing that could be seen, or break.
-    let mut present = Vec::new();
-    for node in nodes {
-        if !node.imported || workspace::node_certificate(layout, manifest, &node)?.is_some() {
-            present.push(node);
-        }
-    }
-    let nodes = present;
+    let nodes = present(nodes, layout, manifest)?;
     let is_assumed = |node: &Node<'_>| {
         let mut assumed = asked.assumed.iter();
         assumed.any(|selector| selector.selects(node.role(), node.host))
@@ -97,6 +90,17 @@ pub(super) fn judge(layout: &Layout, manifest: &Manifest, asked: &Asked<'_>) -> 
     Ok(readiness)
 }
 
+/// Without the nodes that wait for their certificates: they have nothing that could be seen, or break.
+fn present<'m>(nodes: Vec<Node<'m>>, layout: &Layout, manifest: &Manifest) -> Result<Vec<Node<'m>>, Error> {
+    let mut present = Vec::new();
+    for node in nodes {
+        if !node.imported || workspace::node_certificate(layout, manifest, &node)?.is_some() {
+            present.push(node);
+        }
+    }
+    Ok(present)
+}
+
 impl Readiness {
     fn note(&mut self, node: &Node<'_>, lacks: Option<String>) {
         match lacks {
@@ -110,7 +114,7 @@ impl Readiness {
 }
 
 /// Why a node whose certificate the authority that issues now does not stand behind keeps the change from going on.
-pub(super) fn foreign_reason(node: &Node<'_>) -> String {
+fn foreign_reason(node: &Node<'_>) -> String {
     format!(
         "its imported certificate leads to the authority that is to go: bring another one, {}",
         workspace::awaited_hint(&node.name())
