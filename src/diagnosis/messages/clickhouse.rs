@@ -34,6 +34,7 @@ const FILE: &[Take] = &[
     take("file", "private key from file ", ":\n"),
     take("file", "certificate from file ", ":\n"),
     take("file", "certificate chain from file ", ":\n"),
+    take("file", "CA file/directory at ", ":\n"),
     take("file", "File not found: ", " \n"),
 ];
 
@@ -45,6 +46,7 @@ const LOADING: &[&str] = &[
     "Cannot load certificate",
     "Cannot load default",
     "Error loading CA",
+    "Cannot load CA file/directory at ",
 ];
 
 /// Its own files and settings.
@@ -75,6 +77,11 @@ const FILES: &[Message] = &[
         .taking(FILE),
     row(Code::Unreadable, "ClickHouse can make nothing of a file", LOADING)
         .given(&["no start line", "NO_START_LINE", "unsupported", "PEM lib", "wrong tag", "asn1"])
+        .taking(FILE),
+    row(Code::Unreadable, "ClickHouse finds no certificate in a file", LOADING)
+        .given(&["no certificate or crl found", "NO_CERTIFICATE_OR_CRL_FOUND"])
+        .cause("ClickHouse reads PEM alone: the file is empty, is DER or a store, or its blocks are damaged")
+        .fix("look at it (`zkcerts inspect FILE`), and have it written anew: `zkcerts convert FILE --to pem --out NEW`")
         .taking(FILE),
     row(Code::Unreadable, "ClickHouse cannot use a file", LOADING).general().taking(FILE),
     row(

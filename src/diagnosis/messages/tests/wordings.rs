@@ -286,6 +286,22 @@ const TRIES: &[(&str, Code)] = &[
         Code::PasswordWrong,
     ),
     (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.der: error:05800088:x509 certificate routines::no certificate or crl found",
+        Code::Unreadable,
+    ),
+    (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.crt: error:8000000D:system library::Permission denied",
+        Code::ServiceCannotRead,
+    ),
+    (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.crt: error:80000002:system library::No such file or directory",
+        Code::Inaccessible,
+    ),
+    (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.crt: error:0000:what nobody has seen",
+        Code::Unreadable,
+    ),
+    (
         "File not found: /etc/clickhouse-server/ca.crt",
         Code::Inaccessible,
     ),
