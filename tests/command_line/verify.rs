@@ -42,6 +42,8 @@ fn both() -> Brought {
         "convert zk1.key zk1.crt ca.crt --to jks --out zk1.jks --out-password-file password",
         "convert zk1.key zk1.crt ca.crt --to pem --out zk1.pem",
         "convert ca.crt --to pkcs12 --truststore --out trust.p12 --out-password-file password",
+        "convert ca.crt --to der --out ca.der",
+        "convert zk1.crt --to der --out zk1.der",
         "convert old.crt --to pkcs12 --truststore --out old.p12 --out-password-file password",
     ] {
         assert!(brought.run(line).contains("--- exit code 0"), "{line}");
@@ -170,6 +172,12 @@ fn each_fault_of_a_file_or_of_the_link_is_found_and_nothing_else() {
         (">ca.crt<", ">old.crt<", "expired issuer-unknown"),
         (">ca.crt<", ">unhashed<", "anchors-unhashed"),
         (">ca.crt<", ">absent<", "inaccessible"),
+        (">ca.crt<", ">ca.der<", "unreadable"),
+        (">ca.crt<", ">trust.p12<", "unreadable"),
+        (">zk1.crt<", ">zk1.der<", "unreadable"),
+        (">zk1.crt<", ">zk1.p12<", "unreadable"),
+        (">zk1.key<", ">zk1.p12<", "unreadable"),
+        (">zk1.key<", ">zk1.jks<", "unreadable"),
         (">zk1.crt<", ">ca.crt<", "key-mismatch"),
         (">zk1.key<", ">other.key<", "key-mismatch"),
         (
