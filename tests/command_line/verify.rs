@@ -324,6 +324,8 @@ fn what_the_jvm_is_told_beside_zoo_cfg_counts_too() {
     let line = "verify --zoo-cfg zoo.cfg --user 0";
     assert_eq!(codes(&brought, line), ("netty-missing".to_owned(), 3));
     let flags = "export SERVER_JVMFLAGS=\"-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory\"\n";
+    write(&brought, "java.env", &flags.replace("SERVER_", "CLIENT_"));
+    assert_eq!(codes(&brought, line), ("netty-missing".to_owned(), 3));
     write(&brought, "java.env", flags);
     assert_eq!(codes(&brought, line), (String::new(), 0));
     let environment = "CLASSPATH=\"$ZOOCFGDIR:/usr/share/java/netty.jar:/usr/share/java/zookeeper.jar\"\n";
