@@ -312,7 +312,7 @@ codes! {
     /// Plaintext is answered too.
     PlaintextPortOpen = "plaintext-port-open", Warning,
         cause "the plaintext port answers everybody who reaches it, without any certificate",
-        fix "when every client speaks TLS take `clientPort` out of zoo.cfg, and `;PORT` out of `server.N`";
+        fix "when every client speaks TLS take `clientPort` and `clientPortAddress` out of zoo.cfg, and `;PORT` out of `server.N`";
     /// Anyone may connect.
     ClientAuthOff = "client-auth-off", Error,
         cause "with `ssl.clientAuth` `none` or `want` the server takes clients that show no certificate",

@@ -352,6 +352,14 @@ fn single_lines_of_zookeeper_are_recognised() {
         ),
         ("java.io.IOException: Len error 4194400", None),
         (
+            "java.lang.IllegalArgumentException: clientPortAddress is set but clientPort is not set",
+            Some(Code::SettingInvalid),
+        ),
+        (
+            "java.lang.IllegalArgumentException: secureClientPortAddress is set but secureClientPort is not set",
+            Some(Code::SettingInvalid),
+        ),
+        (
             "java.net.BindException: Address already in use",
             Some(Code::PortTwice),
         ),

@@ -39,6 +39,7 @@ const RULES: &[Rule] = &[
     rule(Code::ClientAuthOff, settings::client_auth_off),
     rule(Code::SettingHarmful, settings::harmful),
     rule(Code::SettingInvalid, values::invalid),
+    rule(Code::SettingInvalid, ports::address_without_port),
     rule(Code::SettingIgnored, settings::ignored),
     rule(Code::SettingTwice, settings::twice),
     rule(Code::ReloadOff, settings::reload_off),

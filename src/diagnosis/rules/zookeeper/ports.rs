@@ -172,6 +172,34 @@ pub(super) fn twice(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         .collect()
 }
 
+/// An address whose port is not set, or 0, which is the same to ZooKeeper (`QuorumPeerConfig`). A port behind a semicolon in
+/// `server.N` is read later.
+pub(super) fn address_without_port(evidence: &ZookeeperEvidence) -> Vec<Remark> {
+    let pairs = [
+        ("clientPort", "clientPortAddress"),
+        (
+            keys::SECURE_CLIENT_PORT.name,
+            keys::SECURE_CLIENT_PORT_ADDRESS.name,
+        ),
+    ];
+    let found = pairs.into_iter().filter_map(|(port, address)| {
+        let told = evidence.effective(address)?;
+        let set = evidence.effective(port);
+        let how = match set {
+            None => "is not set",
+            Some(told) if told.value.parse() == Ok(0_i32) => "is 0",
+            Some(_) => return None,
+        };
+        let remark = Remark::new(format!(
+            "`{address}` is set, and `{port}` {how}: the server ends with `{address} is set but {port} is not set`"
+        ))
+        .seen_at(&told.place, told.shown())
+        .fixed_by(Some(format!("take `{address}` out, or set `{port}`")));
+        Some(set.into_iter().fold(remark, |remark, told| remark.seen_at(&told.place, told.shown())))
+    });
+    found.collect()
+}
+
 /// Two sockets on one port go together where each is bound to an address of its own.
 fn may_collide(one: Option<&str>, other: Option<&str>) -> bool {
     let is_all = |address: &str| matches!(address, "" | "0.0.0.0" | "::" | "[::]");

@@ -97,6 +97,25 @@ fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
         ),
         ("", "clientPort=2181", "", "plaintext-port-open"),
         ("", "clientPort=0", "", ""),
+        ("", "clientPortAddress=127.0.0.1", "", "setting-invalid"),
+        (
+            "",
+            "clientPort=0\nclientPortAddress=127.0.0.1",
+            "",
+            "setting-invalid",
+        ),
+        (
+            "",
+            "server.1=zk1:2888:3888;127.0.0.1:2181\nclientPortAddress=127.0.0.1",
+            "",
+            "setting-invalid",
+        ),
+        (
+            "secureClientPort",
+            "secureClientPortAddress=127.0.0.1",
+            "",
+            "secure-port-missing setting-invalid",
+        ),
         ("", "clientPort=2181\nclientPortAddress=127.0.0.1", "", ""),
         ("", "clientPort=2181\nclientPortAddress=::ffff:127.0.0.1", "", ""),
         ("", "server.1=zk1:2888:3888;2181", "", "plaintext-port-open"),
@@ -195,7 +214,6 @@ fn a_key_that_nobody_reads_is_found_with_the_one_that_was_meant() {
         "4lw.commands.whitelist=ruok",
         "authProvider.sasl=x",
         "admin.enableServer=false",
-        "clientPortAddress=127.0.0.1",
         "metricsProvider.httpPort=7000",
         "server.1=zk1:2888:3888",
     ] {
