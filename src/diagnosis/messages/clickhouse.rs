@@ -149,6 +149,15 @@ const FILES: &[Message] = &[
     .cause("`secure://` is written into `<host>`, or `system.zookeeper_info` was asked (26.2 and 26.3 look its own name up there)")
     .taking(&[take("host", "not found: ", " \n")]),
     row(
+        Code::NodeHostMalformed,
+        "`<host>` has a colon in it, and no brackets around it",
+        &["Service not found: "],
+    )
+    .when(|text| part_after(text, "Service not found: ").contains(&b':'))
+    .cause("ClickHouse puts the port behind the host, and takes what stands behind the first colon for the port")
+    .fix("put the IPv6 address in brackets (`<host>[fd00::1]</host>`), and a port into `<port>`")
+    .taking(&[take("looked for", "Service not found: ", " \n")]),
+    row(
         Code::SettingInvalid,
         "a port is no number from 1 to 65535",
         &["Service not found: "],
@@ -426,16 +435,15 @@ fn handshake_length(text: &[u8]) -> Option<u64> {
 
 /// Whether one of the hosts in `initialized, hosts: secure://zk1:2281,zk2:2181, chroot: /x` is not secure.
 fn has_plaintext_host(text: &[u8]) -> bool {
-    let Some(found) = memchr::memmem::find(text, b"nitialized, hosts: ") else {
-        return false;
-    };
-    let hosts = text
-        .get(found + b"nitialized, hosts: ".len()..)
-        .unwrap_or_default();
-    let hosts = hosts
-        .split(|byte| *byte == b' ' || *byte == b'\n')
-        .next()
-        .unwrap_or_default();
+    let hosts = part_after(text, "nitialized, hosts: ");
     let mut hosts = hosts.split(|byte| *byte == b',').filter(|host| !host.is_empty());
     hosts.any(|host| !host.starts_with(b"secure://"))
+}
+
+/// What stands behind the first `before`, up to the next blank.
+fn part_after<'a>(text: &'a [u8], before: &str) -> &'a [u8] {
+    let at = memchr::memmem::find(text, before.as_bytes()).map(|at| at + before.len());
+    let rest = at.and_then(|at| text.get(at..)).unwrap_or_default();
+    let mut parts = rest.split(|byte| *byte == b' ' || *byte == b'\n');
+    parts.next().unwrap_or_default()
 }

@@ -307,6 +307,8 @@ const TRIES: &[(&str, Code)] = &[
     ),
     ("Host not found: secure://zk1", Code::NodeHostMalformed),
     ("Host not found: zk1", Code::HostUnknown),
+    ("Service not found: :1:2281", Code::NodeHostMalformed),
+    ("Service not found: 70000", Code::SettingInvalid),
     ("Connection refused", Code::ConnectionRefused),
     (
         "Invalid argument: Invalid verification mode. Should be relaxed, strict or once but got: full",

@@ -13,7 +13,7 @@ mod values;
 use time::OffsetDateTime;
 
 pub(super) use self::contents::{anchors, shown};
-pub(super) use self::ports::{Ports, ports};
+pub(super) use self::ports::{Ports, members, ports};
 pub(super) use self::protocols::offered;
 use super::Remark;
 use super::access;

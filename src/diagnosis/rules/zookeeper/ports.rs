@@ -68,7 +68,7 @@ pub(in crate::diagnosis::rules) fn ports(evidence: &ZookeeperEvidence) -> Ports<
 }
 
 /// The members of the ensemble: `server.1`, `server.2`, ….
-pub(super) fn members(evidence: &ZookeeperEvidence) -> impl Iterator<Item = &Told> {
+pub(in crate::diagnosis::rules) fn members(evidence: &ZookeeperEvidence) -> impl Iterator<Item = &Told> {
     evidence.told.iter().filter(|told| {
         told.key
             .strip_prefix("server.")
