@@ -238,6 +238,14 @@ const SETTINGS: &[Message] = &[
     .fix("take the address out of zoo.cfg with its port, or set the port")
     .taking(&[take("not set", "PortAddress is set but ", " \n")]),
     row(
+        Code::SettingInvalid,
+        "`ssl.authProvider` names a scheme without a class, and the server ended",
+        &["No auth provider configured for the SSL authentication scheme"],
+    )
+    .cause("a scheme other than `x509` needs its class: `authProvider.SCHEME`")
+    .fix("write `ssl.authProvider=x509` in zoo.cfg")
+    .taking(&[take("scheme", "SSL authentication scheme '", "'\n")]),
+    row(
         Code::PortTwice,
         "a port is taken already, and the server ended",
         &["BindException: Address already in use"],

@@ -514,6 +514,16 @@ pub(super) const SERVERS: &[Server] = &[
         "netty-missing"
     ),
     ended!(
+        "address without port",
+        |text| format!("{text}clientPortAddress=127.0.0.1\n"),
+        "setting-invalid"
+    ),
+    ended!(
+        "scheme without class",
+        |text| format!("{text}ssl.authProvider=X509\n"),
+        "setting-invalid"
+    ),
+    ended!(
         "one port twice",
         |text| format!("{text}clientPort={{port}}\nclientPortAddress=127.0.0.1\n"),
         "port-twice"

@@ -362,6 +362,10 @@ fn single_lines_of_zookeeper_are_recognised() {
             Some(Code::SettingInvalid),
         ),
         (
+            "org.apache.zookeeper.server.quorum.QuorumPeerConfig$ConfigException: No auth provider configured for the SSL authentication scheme 'X509'.",
+            Some(Code::SettingInvalid),
+        ),
+        (
             "java.net.BindException: Address already in use",
             Some(Code::PortTwice),
         ),

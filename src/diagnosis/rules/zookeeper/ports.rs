@@ -225,17 +225,3 @@ pub(super) fn plaintext_open(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         })
         .collect()
 }
-
-/// `secureClientPort` sets the provider by itself.
-pub(super) fn provider_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
-    let told = evidence.effective(keys::CLIENT_PORT_UNIFICATION.name);
-    let is_set = evidence.effective(keys::AUTH_PROVIDER_X509.name).is_some()
-        || evidence.effective(keys::SECURE_CLIENT_PORT.name).is_some();
-    told.filter(|_| is_unified(evidence) && !is_set)
-        .map(|told| {
-            Remark::new("`authProvider.x509` is not set, and no `secureClientPort` sets it")
-                .seen_at(&told.place, told.shown())
-        })
-        .into_iter()
-        .collect()
-}

@@ -139,6 +139,45 @@ fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
             "",
             "plaintext-port-open provider-missing",
         ),
+        (
+            "secureClientPort",
+            "clientPort=2281\nclient.portUnification=true\nauthProvider.1=org.apache.zookeeper.server.auth.X509AuthenticationProvider",
+            "",
+            "plaintext-port-open",
+        ),
+        (
+            "secureClientPort",
+            "clientPort=2281\nclient.portUnification=true\nauthProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider",
+            "",
+            "plaintext-port-open provider-missing",
+        ),
+        ("ssl.authProvider", "ssl.authProvider=X509", "", "setting-invalid"),
+        (
+            "ssl.authProvider",
+            "ssl.authProvider=own\nauthProvider.own=org.example.Own",
+            "",
+            "",
+        ),
+        (
+            "ssl.ciphersuites",
+            "ssl.ciphersuites=TLS_AES_256_GCM_SHA384,ECDHE-ECDSA-AES256-GCM-SHA384",
+            "",
+            "setting-invalid",
+        ),
+        (
+            "ssl.ciphersuites",
+            "ssl.ciphersuites=TLS_AES_256_GCM_SHA384,ECDHE-ECDSA-AES256-GCM-SHA384\nssl.sslProvider=OPENSSL",
+            "3.9.5",
+            "",
+        ),
+        (
+            "",
+            "ssl.quorum.ciphersuites=ECDHE-ECDSA-AES256-GCM-SHA384\nssl.sslProvider=OPENSSL",
+            "3.9.5",
+            "setting-invalid",
+        ),
+        ("", "ssl.crl=true", "", ""),
+        ("", "ssl.quorum.clientAuth=none", "", ""),
         ("", "ssl.clientAuth=none", "", "client-auth-off"),
         ("", "ssl.clientAuth=WANT", "", "client-auth-off"),
         ("", "ssl.clientAuth=required", "", "setting-invalid"),
@@ -218,6 +257,24 @@ fn a_key_that_nobody_reads_is_found_with_the_one_that_was_meant() {
         "server.1=zk1:2888:3888",
     ] {
         assert_eq!(words(&evidence(&changed("", line), "3.9.5")), "", "{line}");
+    }
+}
+
+#[test]
+fn the_release_that_a_key_came_with_is_one_of_its_own_line() {
+    for (line, version, first) in [
+        ("client.certReload=true", "3.8.0", "3.8.5"),
+        ("client.certReload=true", "3.7.1", "3.7.2"),
+        ("client.certReload=true", "3.6.4", "3.7.2"),
+        ("fips-mode=false", "3.7.2", "3.8.2"),
+        ("ssl.sslProvider=JDK", "3.8", "3.9.0"),
+    ] {
+        let findings = found(&evidence(&changed("client.certReload", line), version));
+        let told = format!("is not read by {version}: it came with {first}");
+        assert!(
+            findings.iter().any(|finding| finding.message.ends_with(&told)),
+            "{told}: {findings:?}"
+        );
     }
 }
 
@@ -308,6 +365,11 @@ fn the_servers_among_themselves_are_judged_by_release() {
             "fips-mode=false\nportUnification=true",
             "3.9",
             "quorum-unification",
+        ),
+        (
+            "fips-mode=false\nssl.quorum.clientAuth=want",
+            "3.9",
+            "client-auth-off",
         ),
         (
             "fips-mode=false\nsslQuorumReloadCertFiles=false",
