@@ -108,6 +108,92 @@ fn a_person_sees_what_was_checked_and_what_is_wrong() {
     });
 }
 
+/// What is replaced in either file, by what; what is found.
+const CHANGES: &[(&str, &str, &str)] = &[
+    ("dataDir", "dataDir", ""),
+    ("=zk1.p12", "=zk1.jks", ""),
+    ("=trust.p12", "=absent.p12", "inaccessible"),
+    ("=zk1.p12", "=words", "unreadable"),
+    ("=zk1.p12", "=zk1.keystore", "store-type-differs"),
+    ("=zk1.p12", "=store.pem", "store-type-differs"),
+    (
+        "=zk1.p12",
+        "=zk1.p12\nssl.keyStore.type=PEM",
+        "store-type-differs",
+    ),
+    ("=zk1.p12", "=trust.p12", "store-without-key"),
+    ("=trust.p12", "=zk1.p12", "no-anchor-for-java issuer-unknown"),
+    ("=trust.p12", "=old.p12", "anchor-is-leaf expired issuer-unknown"),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=crlf",
+        "password-file-form",
+    ),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=two",
+        "password-file-form",
+    ),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=wrong",
+        "password-wrong",
+    ),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=absent",
+        "inaccessible",
+    ),
+    ("ssl.keyStore.passwordPath=password\n", "", "password-wrong"),
+    ("=zk1.p12\nssl.keyStore.passwordPath=password", "=zk1.pem", ""),
+    ("=zk1.p12", "=zk1.pem", "password-wrong"),
+    ("dataDir", "ssl.crl=true\ndataDir", "setting-harmful"),
+    (
+        "dataDir",
+        "ssl.crl=true\nssl.ocsp=true\ndataDir",
+        "setting-harmful",
+    ),
+    (
+        "TLSv1.2,TLSv1.3",
+        "TLSv1.2\nssl.ciphersuites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "nothing-in-common",
+    ),
+    (
+        "TLSv1.2,TLSv1.3",
+        "TLSv1.2\nssl.ciphersuites=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "",
+    ),
+    (
+        "TLSv1.2,TLSv1.3",
+        "TLSv1.2,TLSv1.3\nssl.ciphersuites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "",
+    ),
+    ("2281</port>", "2282</port>", "node-port-differs"),
+    ("zk1.example.com<", "zk9.example.com<", "name-mismatch"),
+    (">ca.crt<", ">old.crt<", "expired issuer-unknown"),
+    (">ca.crt<", ">unhashed<", "anchors-unhashed"),
+    (">ca.crt<", ">absent<", "inaccessible"),
+    (">ca.crt<", ">ca.der<", "unreadable"),
+    (">ca.crt<", ">trust.p12<", "unreadable"),
+    (">zk1.crt<", ">zk1.der<", "unreadable"),
+    (">zk1.crt<", ">zk1.p12<", "unreadable"),
+    (">zk1.key<", ">zk1.p12<", "unreadable"),
+    (">zk1.key<", ">zk1.jks<", "unreadable"),
+    (">zk1.crt<", ">ca.crt<", "key-mismatch"),
+    (">zk1.key<", ">other.key<", "key-mismatch"),
+    (
+        "<privateKeyFile>zk1.key</privateKeyFile>",
+        "",
+        "client-certificate-missing",
+    ),
+    ("TLSv1.2,TLSv1.3", "TLSv1.2", ""),
+    (
+        "<client>",
+        "<client><disableProtocols>tlsv1_2</disableProtocols>",
+        "",
+    ),
+];
+
 /// One change at a time of a link that is as it should be: in zoo.cfg, in config.xml.
 #[test]
 fn each_fault_of_a_file_or_of_the_link_is_found_and_nothing_else() {
@@ -128,91 +214,7 @@ fn each_fault_of_a_file_or_of_the_link_is_found_and_nothing_else() {
         mode(&brought, name, 0o600);
     }
     let key = openssl_key(&brought);
-    // What is replaced in either file, by what; what is found.
-    for (old, new, expected) in [
-        ("dataDir", "dataDir", ""),
-        ("=zk1.p12", "=zk1.jks", ""),
-        ("=trust.p12", "=absent.p12", "inaccessible"),
-        ("=zk1.p12", "=words", "unreadable"),
-        ("=zk1.p12", "=zk1.keystore", "store-type-differs"),
-        ("=zk1.p12", "=store.pem", "store-type-differs"),
-        (
-            "=zk1.p12",
-            "=zk1.p12\nssl.keyStore.type=PEM",
-            "store-type-differs",
-        ),
-        ("=zk1.p12", "=trust.p12", "store-without-key"),
-        ("=trust.p12", "=zk1.p12", "no-anchor-for-java issuer-unknown"),
-        ("=trust.p12", "=old.p12", "anchor-is-leaf expired issuer-unknown"),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=crlf",
-            "password-file-form",
-        ),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=two",
-            "password-file-form",
-        ),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=wrong",
-            "password-wrong",
-        ),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=absent",
-            "inaccessible",
-        ),
-        ("ssl.keyStore.passwordPath=password\n", "", "password-wrong"),
-        ("=zk1.p12\nssl.keyStore.passwordPath=password", "=zk1.pem", ""),
-        ("=zk1.p12", "=zk1.pem", "password-wrong"),
-        ("dataDir", "ssl.crl=true\ndataDir", "setting-harmful"),
-        (
-            "dataDir",
-            "ssl.crl=true\nssl.ocsp=true\ndataDir",
-            "setting-harmful",
-        ),
-        (
-            "TLSv1.2,TLSv1.3",
-            "TLSv1.2\nssl.ciphersuites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "nothing-in-common",
-        ),
-        (
-            "TLSv1.2,TLSv1.3",
-            "TLSv1.2\nssl.ciphersuites=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "",
-        ),
-        (
-            "TLSv1.2,TLSv1.3",
-            "TLSv1.2,TLSv1.3\nssl.ciphersuites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "",
-        ),
-        ("2281</port>", "2282</port>", "node-port-differs"),
-        ("zk1.example.com<", "zk9.example.com<", "name-mismatch"),
-        (">ca.crt<", ">old.crt<", "expired issuer-unknown"),
-        (">ca.crt<", ">unhashed<", "anchors-unhashed"),
-        (">ca.crt<", ">absent<", "inaccessible"),
-        (">ca.crt<", ">ca.der<", "unreadable"),
-        (">ca.crt<", ">trust.p12<", "unreadable"),
-        (">zk1.crt<", ">zk1.der<", "unreadable"),
-        (">zk1.crt<", ">zk1.p12<", "unreadable"),
-        (">zk1.key<", ">zk1.p12<", "unreadable"),
-        (">zk1.key<", ">zk1.jks<", "unreadable"),
-        (">zk1.crt<", ">ca.crt<", "key-mismatch"),
-        (">zk1.key<", ">other.key<", "key-mismatch"),
-        (
-            "<privateKeyFile>zk1.key</privateKeyFile>",
-            "",
-            "client-certificate-missing",
-        ),
-        ("TLSv1.2,TLSv1.3", "TLSv1.2", ""),
-        (
-            "<client>",
-            "<client><disableProtocols>tlsv1_2</disableProtocols>",
-            "",
-        ),
-    ] {
+    for &(old, new, expected) in CHANGES {
         if new.contains("other.key") && !key {
             continue;
         }
@@ -336,14 +338,14 @@ fn both_ends_without_a_version_in_common_are_told() {
 #[test]
 fn one_store_for_every_server_is_missed_where_it_is_known_who_is_who() {
     let brought = both();
-    const ALL: &str = "server.1=zk1.example.com:2888:3888\nserver.2=zk2.example.com:2888:3888\n";
+    let members = "server.1=zk1.example.com:2888:3888\nserver.2=zk2.example.com:2888:3888\n";
     for (number, id) in [(1, "1"), (2, "2"), (3, "")] {
         let data = format!("data{number}");
         fs::create_dir(brought.path(&data)).expect("made");
         if !id.is_empty() {
             write(&brought, &format!("{data}/myid"), id);
         }
-        let text = ZOO_CFG.replace("/var/lib/zookeeper", &data) + ALL;
+        let text = ZOO_CFG.replace("/var/lib/zookeeper", &data) + members;
         write(&brought, &format!("zoo{number}.cfg"), &text);
         write(&brought, &format!("peer{number}.cfg"), &text);
     }

@@ -91,7 +91,7 @@ impl Machine<'_> {
     /// A file of certificates or keys that a configuration names, opened with this password.
     pub(super) fn stored(&self, name: &str, password: Option<&Password>) -> Stored {
         self.taken(name, |bytes| {
-            Content::read(bytes, password).map_err(|error| diagnosis::of_unreadable(name, &error))
+            Content::read(bytes, password).map_err(|error| Box::new(diagnosis::of_unreadable(name, &error)))
         })
     }
 
@@ -99,26 +99,26 @@ impl Machine<'_> {
     pub(super) fn stored_pem(&self, name: &str, password: Option<&Password>, program: &str) -> Stored {
         let is_pem = |kind| match kind {
             Kind::Pem => Ok(()),
-            other => Err(diagnosis::of_no_pem(name, other, program)),
+            other => Err(Box::new(diagnosis::of_no_pem(name, other, program))),
         };
         self.taken(name, |bytes| {
             if let Ok(kind) = Kind::of(bytes) {
                 is_pem(kind)?;
             }
-            let content =
-                Content::read(bytes, password).map_err(|error| diagnosis::of_unreadable(name, &error))?;
+            let content = Content::read(bytes, password)
+                .map_err(|error| Box::new(diagnosis::of_unreadable(name, &error)))?;
             is_pem(content.reading.kind)?;
             Ok(content)
         })
     }
 
-    fn taken(&self, name: &str, read: impl FnOnce(&[u8]) -> Result<Content, Finding>) -> Stored {
+    fn taken(&self, name: &str, read: impl FnOnce(&[u8]) -> Result<Content, Box<Finding>>) -> Stored {
         match self.read(Path::new(name)) {
             Ok((bytes, sight)) => Stored {
                 name: name.to_owned(),
                 mode: sight.mode,
                 closed: sight.closed,
-                content: read(&Zeroizing::new(bytes)).map_err(Box::new),
+                content: read(&Zeroizing::new(bytes)),
             },
             Err(error) => Stored {
                 name: name.to_owned(),

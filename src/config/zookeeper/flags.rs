@@ -70,11 +70,10 @@ fn word(text: &str) -> usize {
             _ if is_escaped => is_escaped = false,
             (None | Some('"'), '\\') => is_escaped = true,
             (Some(mark), _) if mark == character => quoted = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quoted = Some(character),
             (None, ';' | '&' | '|') => return at,
             (None, _) if character.is_whitespace() => return at,
-            (None, _) => {}
+            _ => {}
         }
     }
     text.len()

@@ -68,7 +68,7 @@ impl Ensemble {
     /// The section, as messages call it: `<auxiliary_zookeepers><two>`.
     #[must_use]
     pub fn called(&self) -> String {
-        self.path.split('.').map(|step| format!("<{step}>")).collect()
+        format!("<{}>", self.path.replace('.', "><"))
     }
 }
 

@@ -4,6 +4,7 @@ use super::Remark;
 use super::ports::takes_tls;
 use crate::config::zookeeper::keys::{self, Key};
 use crate::diagnosis::ZookeeperEvidence;
+use crate::pki::Certificate;
 
 /// One kind of port.
 struct Asked {
@@ -43,7 +44,7 @@ pub(super) fn lists_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
             && !evidence.is_on(asked.responders.name)
             && (asked.is_open)(evidence)
             && known.peek().is_some()
-            && !known.any(|certificate| certificate.names_revocation_list())
+            && !known.any(Certificate::names_revocation_list)
     };
     ASKED
         .iter()
