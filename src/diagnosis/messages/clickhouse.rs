@@ -123,6 +123,17 @@ const FILES: &[Message] = &[
     .fix("write `<secure>1</secure>`"),
     row(
         Code::SettingInvalid,
+        "ClickHouse cannot read a value in `<openSSL>`",
+        &["while parsing setting 'openssl_"],
+    )
+    .cause("`verificationDepth` is a number, and switches are `true` or `false`: anything else ends the server")
+    .fix("correct it, or take it out")
+    .taking(&[
+        take("value", "before: '", "'\n"),
+        take("setting", "while parsing setting '", "'\n"),
+    ]),
+    row(
+        Code::SettingInvalid,
         "ClickHouse does not know the verification mode",
         &["Invalid verification mode"],
     )

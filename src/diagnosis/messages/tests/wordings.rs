@@ -308,6 +308,10 @@ const TRIES: &[(&str, Code)] = &[
     ("Host not found: secure://zk1", Code::NodeHostMalformed),
     ("Host not found: zk1", Code::HostUnknown),
     ("Service not found: :1:2281", Code::NodeHostMalformed),
+    (
+        "Cannot parse input: expected 'eof' before: 'deep': while parsing setting 'openssl_client_verification_depth' value. (CANNOT_PARSE_INPUT_ASSERTION_FAILED)",
+        Code::SettingInvalid,
+    ),
     ("Service not found: 70000", Code::SettingInvalid),
     ("Connection refused", Code::ConnectionRefused),
     (
