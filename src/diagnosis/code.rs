@@ -308,7 +308,7 @@ codes! {
     /// One port for both.
     PortTwice = "port-twice", Error,
         cause "`clientPort` and `secureClientPort` are the same: the server ends with `Address already in use`",
-        fix "give them different ports, or take `clientPort` out";
+        fix "give them different ports, or take `clientPort` and `clientPortAddress` out";
     /// Plaintext is answered too.
     PlaintextPortOpen = "plaintext-port-open", Warning,
         cause "the plaintext port answers everybody who reaches it, without any certificate",
