@@ -38,7 +38,7 @@ fn subject(node: &Node<'_>) -> Option<Subject> {
                 port: server.port,
             },
             on_disk: None,
-            plaintext_port: None,
+            plaintext_ports: Vec::new(),
             election_port: None,
         }),
         Details::Clickhouse(_) | Details::Client(_) => None,

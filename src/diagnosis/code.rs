@@ -308,11 +308,11 @@ codes! {
     /// One port for both.
     PortTwice = "port-twice", Error,
         cause "`clientPort` and `secureClientPort` are the same: the server ends with `Address already in use`",
-        fix "give them different ports, or take `clientPort` out";
+        fix "give them different ports, or take `clientPort` and `clientPortAddress` out";
     /// Plaintext is answered too.
     PlaintextPortOpen = "plaintext-port-open", Warning,
         cause "the plaintext port answers everybody who reaches it, without any certificate",
-        fix "when every client speaks TLS take `clientPort` out of zoo.cfg, and `;PORT` out of `server.N`";
+        fix "when every client speaks TLS take `clientPort` and `clientPortAddress` out of zoo.cfg, and `;PORT` out of `server.N`";
     /// Anyone may connect.
     ClientAuthOff = "client-auth-off", Error,
         cause "with `ssl.clientAuth` `none` or `want` the server takes clients that show no certificate",

@@ -22,6 +22,6 @@ pub use evidence::{
 pub use finding::{Finding, Place, Remark, Severity};
 pub use rules::{
     Shown, of_awaited, of_certificate, of_clickhouse, of_damaged, of_dates, of_due, of_file, of_inaccessible,
-    of_link, of_malformed, of_missing, of_readable, of_shown, of_unreadable, of_zookeeper,
+    of_link, of_malformed, of_missing, of_no_pem, of_readable, of_shown, of_unreadable, of_zookeeper,
 };
 pub use verdicts::of_verdicts;

@@ -184,6 +184,12 @@ impl Certificate {
         self.0.facts.extensions.name_constraints.as_ref()
     }
 
+    /// Whether it says where its issuer publishes what it has revoked (RFC 5280, 4.2.1.13).
+    #[must_use]
+    pub fn names_revocation_list(&self) -> bool {
+        self.0.facts.extensions.names_revocation_list
+    }
+
     /// The name of its own key (RFC 5280, 4.2.1.2).
     #[must_use]
     pub fn subject_key_id(&self) -> Option<&[u8]> {

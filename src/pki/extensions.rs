@@ -20,6 +20,8 @@ pub(super) struct Extensions {
     pub(super) subject_key_id: Option<Vec<u8>>,
     pub(super) authority_key_id: Option<Vec<u8>>,
     pub(super) name_constraints: Option<NameConstraints>,
+    /// Whether it says where a list of revoked certificates is.
+    pub(super) names_revocation_list: bool,
     pub(super) defects: Vec<Defect>,
 }
 
@@ -94,6 +96,7 @@ impl Extensions {
                     }
                 }
             }
+            ParsedExtension::CRLDistributionPoints(_) => self.names_revocation_list = true,
             ParsedExtension::BasicConstraints(constraints) => {
                 self.is_authority = constraints.ca;
                 self.path_length = constraints.path_len_constraint;

@@ -19,7 +19,8 @@ fn on_any_day(text: &str) -> String {
             .unwrap_or(from.len());
         let (digits, after) = from.split_at(length);
         steady.push_str(before);
-        let counts_days = after.starts_with(" day") || before.ends_with("\"days_left\": ");
+        let counts_days =
+            after.starts_with(" day") || before.trim_end_matches('-').ends_with("\"days_left\": ");
         steady.push_str(if counts_days { "N" } else { digits });
         rest = after;
     }

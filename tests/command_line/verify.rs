@@ -42,6 +42,8 @@ fn both() -> Brought {
         "convert zk1.key zk1.crt ca.crt --to jks --out zk1.jks --out-password-file password",
         "convert zk1.key zk1.crt ca.crt --to pem --out zk1.pem",
         "convert ca.crt --to pkcs12 --truststore --out trust.p12 --out-password-file password",
+        "convert ca.crt --to der --out ca.der",
+        "convert zk1.crt --to der --out zk1.der",
         "convert old.crt --to pkcs12 --truststore --out old.p12 --out-password-file password",
     ] {
         assert!(brought.run(line).contains("--- exit code 0"), "{line}");
@@ -106,6 +108,92 @@ fn a_person_sees_what_was_checked_and_what_is_wrong() {
     });
 }
 
+/// What is replaced in either file, by what; what is found.
+const CHANGES: &[(&str, &str, &str)] = &[
+    ("dataDir", "dataDir", ""),
+    ("=zk1.p12", "=zk1.jks", ""),
+    ("=trust.p12", "=absent.p12", "inaccessible"),
+    ("=zk1.p12", "=words", "unreadable"),
+    ("=zk1.p12", "=zk1.keystore", "store-type-differs"),
+    ("=zk1.p12", "=store.pem", "store-type-differs"),
+    (
+        "=zk1.p12",
+        "=zk1.p12\nssl.keyStore.type=PEM",
+        "store-type-differs",
+    ),
+    ("=zk1.p12", "=trust.p12", "store-without-key"),
+    ("=trust.p12", "=zk1.p12", "no-anchor-for-java issuer-unknown"),
+    ("=trust.p12", "=old.p12", "anchor-is-leaf expired issuer-unknown"),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=crlf",
+        "password-file-form",
+    ),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=two",
+        "password-file-form",
+    ),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=wrong",
+        "password-wrong",
+    ),
+    (
+        "ssl.keyStore.passwordPath=password",
+        "ssl.keyStore.passwordPath=absent",
+        "inaccessible",
+    ),
+    ("ssl.keyStore.passwordPath=password\n", "", "password-wrong"),
+    ("=zk1.p12\nssl.keyStore.passwordPath=password", "=zk1.pem", ""),
+    ("=zk1.p12", "=zk1.pem", "password-wrong"),
+    ("dataDir", "ssl.crl=true\ndataDir", "setting-harmful"),
+    (
+        "dataDir",
+        "ssl.crl=true\nssl.ocsp=true\ndataDir",
+        "setting-harmful",
+    ),
+    (
+        "TLSv1.2,TLSv1.3",
+        "TLSv1.2\nssl.ciphersuites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "nothing-in-common",
+    ),
+    (
+        "TLSv1.2,TLSv1.3",
+        "TLSv1.2\nssl.ciphersuites=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "",
+    ),
+    (
+        "TLSv1.2,TLSv1.3",
+        "TLSv1.2,TLSv1.3\nssl.ciphersuites=TLS_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "",
+    ),
+    ("2281</port>", "2282</port>", "node-port-differs"),
+    ("zk1.example.com<", "zk9.example.com<", "name-mismatch"),
+    (">ca.crt<", ">old.crt<", "expired issuer-unknown"),
+    (">ca.crt<", ">unhashed<", "anchors-unhashed"),
+    (">ca.crt<", ">absent<", "inaccessible"),
+    (">ca.crt<", ">ca.der<", "unreadable"),
+    (">ca.crt<", ">trust.p12<", "unreadable"),
+    (">zk1.crt<", ">zk1.der<", "unreadable"),
+    (">zk1.crt<", ">zk1.p12<", "unreadable"),
+    (">zk1.key<", ">zk1.p12<", "unreadable"),
+    (">zk1.key<", ">zk1.jks<", "unreadable"),
+    (">zk1.crt<", ">ca.crt<", "key-mismatch"),
+    (">zk1.key<", ">other.key<", "key-mismatch"),
+    (
+        "<privateKeyFile>zk1.key</privateKeyFile>",
+        "",
+        "client-certificate-missing",
+    ),
+    ("TLSv1.2,TLSv1.3", "TLSv1.2", ""),
+    (
+        "<client>",
+        "<client><disableProtocols>tlsv1_2</disableProtocols>",
+        "",
+    ),
+];
+
 /// One change at a time of a link that is as it should be: in zoo.cfg, in config.xml.
 #[test]
 fn each_fault_of_a_file_or_of_the_link_is_found_and_nothing_else() {
@@ -126,64 +214,7 @@ fn each_fault_of_a_file_or_of_the_link_is_found_and_nothing_else() {
         mode(&brought, name, 0o600);
     }
     let key = openssl_key(&brought);
-    // What is replaced in either file, by what; what is found.
-    for (old, new, expected) in [
-        ("dataDir", "dataDir", ""),
-        ("=zk1.p12", "=zk1.jks", ""),
-        ("=trust.p12", "=absent.p12", "inaccessible"),
-        ("=zk1.p12", "=words", "unreadable"),
-        ("=zk1.p12", "=zk1.keystore", "store-type-differs"),
-        ("=zk1.p12", "=store.pem", "store-type-differs"),
-        (
-            "=zk1.p12",
-            "=zk1.p12\nssl.keyStore.type=PEM",
-            "store-type-differs",
-        ),
-        ("=zk1.p12", "=trust.p12", "store-without-key"),
-        ("=trust.p12", "=zk1.p12", "no-anchor-for-java issuer-unknown"),
-        ("=trust.p12", "=old.p12", "anchor-is-leaf expired issuer-unknown"),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=crlf",
-            "password-file-form",
-        ),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=two",
-            "password-file-form",
-        ),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=wrong",
-            "password-wrong",
-        ),
-        (
-            "ssl.keyStore.passwordPath=password",
-            "ssl.keyStore.passwordPath=absent",
-            "inaccessible",
-        ),
-        ("ssl.keyStore.passwordPath=password\n", "", "password-wrong"),
-        ("=zk1.p12\nssl.keyStore.passwordPath=password", "=zk1.pem", ""),
-        ("=zk1.p12", "=zk1.pem", "password-wrong"),
-        ("2281</port>", "2282</port>", "node-port-differs"),
-        ("zk1.example.com<", "zk9.example.com<", "name-mismatch"),
-        (">ca.crt<", ">old.crt<", "expired issuer-unknown"),
-        (">ca.crt<", ">unhashed<", "anchors-unhashed"),
-        (">ca.crt<", ">absent<", "inaccessible"),
-        (">zk1.crt<", ">ca.crt<", "key-mismatch"),
-        (">zk1.key<", ">other.key<", "key-mismatch"),
-        (
-            "<privateKeyFile>zk1.key</privateKeyFile>",
-            "",
-            "client-certificate-missing",
-        ),
-        ("TLSv1.2,TLSv1.3", "TLSv1.2", ""),
-        (
-            "<client>",
-            "<client><disableProtocols>tlsv1_2</disableProtocols>",
-            "",
-        ),
-    ] {
+    for &(old, new, expected) in CHANGES {
         if new.contains("other.key") && !key {
             continue;
         }
@@ -225,6 +256,50 @@ fn openssl_key(brought: &Brought) -> bool {
     }
 }
 
+/// Java asks for the lists that certificates name: where one does, it may be had.
+#[test]
+fn a_certificate_that_names_its_revocation_list_may_pass() {
+    let brought = both();
+    let made = std::process::Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "300",
+        ])
+        .args([
+            "-subj",
+            "/CN=zk1.example.com",
+            "-addext",
+            "subjectAltName=DNS:zk1.example.com",
+        ])
+        .args([
+            "-addext",
+            "crlDistributionPoints=URI:http://pki.example.com/ca.crl",
+        ])
+        .arg("-keyout")
+        .arg(brought.path("listed.key"))
+        .arg("-out")
+        .arg(brought.path("listed.crt"))
+        .output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        return;
+    }
+    let line = "convert listed.key listed.crt --to pkcs12 --out listed.p12 --out-password-file password";
+    assert!(brought.run(line).contains("--- exit code 0"), "{line}");
+    let asking = ZOO_CFG.to_owned() + "ssl.crl=true\n";
+    for (text, is_told) in [(asking.replace("=zk1.p12", "=listed.p12"), false), (asking, true)] {
+        write(&brought, "zoo.cfg", &text);
+        let (found, _) = codes(&brought, "verify --zoo-cfg zoo.cfg --user 0");
+        assert_eq!(found.contains("setting-harmful"), is_told, "{text} {found}");
+    }
+}
+
 #[test]
 fn both_ends_without_a_version_in_common_are_told() {
     let brought = both();
@@ -239,11 +314,88 @@ fn both_ends_without_a_version_in_common_are_told() {
         &CONFIG.replace("<client>", "<client><disableProtocols>tlsv1_2</disableProtocols>"),
     );
     assert_eq!(codes(&brought, BOTH), ("nothing-in-common".to_owned(), 3));
+    // What a release does not know it does not switch off.
+    let only_1_3 = ZOO_CFG.replace("TLSv1.2,TLSv1.3", "TLSv1.3");
+    write(&brought, "zoo.cfg", &only_1_3);
+    write(
+        &brought,
+        "config.xml",
+        &CONFIG.replace("<client>", "<client><disableProtocols>tlsv1_3</disableProtocols>"),
+    );
+    for (version, expected) in [("26.8.10.6", "setting-ignored"), ("26.9.1", "nothing-in-common")] {
+        let (found, _) = codes(&brought, &format!("{BOTH} --clickhouse-version {version}"));
+        assert_eq!(found, expected, "{version}");
+    }
+    write(&brought, "config.xml", CONFIG);
     // Without zoo.cfg nobody can say so.
     assert_eq!(
         codes(&brought, "verify --clickhouse-config config.xml --user 0"),
         (String::new(), 0)
     );
+}
+
+/// `zk1.crt` is for zk1.example.com alone.
+#[test]
+fn one_store_for_every_server_is_missed_where_it_is_known_who_is_who() {
+    let brought = both();
+    let members = "server.1=zk1.example.com:2888:3888\nserver.2=zk2.example.com:2888:3888\n";
+    for (number, id) in [(1, "1"), (2, "2"), (3, "")] {
+        let data = format!("data{number}");
+        fs::create_dir(brought.path(&data)).expect("made");
+        if !id.is_empty() {
+            write(&brought, &format!("{data}/myid"), id);
+        }
+        let text = ZOO_CFG.replace("/var/lib/zookeeper", &data) + members;
+        write(&brought, &format!("zoo{number}.cfg"), &text);
+        write(&brought, &format!("peer{number}.cfg"), &text);
+    }
+    let dialled = |hosts: &[&str]| {
+        let node =
+            |host: &&str| format!("<node><host>{host}</host><port>2281</port><secure>1</secure></node>");
+        let nodes: String = hosts.iter().map(node).collect();
+        let (before, rest) = CONFIG.split_once("<node>").expect("a node");
+        let (_, after) = rest.split_once("</node>").expect("its end");
+        format!("{before}{nodes}{after}")
+    };
+    let two = dialled(&["zk1.example.com", "zk2.example.com"]);
+    for (config, files, expected) in [
+        (two.clone(), "zoo3.cfg", ""),
+        (two.clone(), "zoo3.cfg zoo3.cfg", ""),
+        (two.clone(), "zoo3.cfg peer3.cfg", "name-mismatch"),
+        (two.clone(), "zoo1.cfg", ""),
+        (two.clone(), "zoo2.cfg", "name-mismatch"),
+        (two.clone(), "zoo1.cfg zoo2.cfg", "name-mismatch"),
+        (
+            dialled(&["zk1.example.com", "zk1.example.com"]),
+            "zoo3.cfg peer3.cfg",
+            "",
+        ),
+        (
+            dialled(&["zk1.example.com", "elsewhere.example.com"]),
+            "zoo1.cfg",
+            "",
+        ),
+        (dialled(&["localhost"]), "zoo3.cfg", "name-mismatch"),
+        (
+            dialled(&["localhost"]).replace("strict", "relaxed"),
+            "zoo3.cfg",
+            "",
+        ),
+        (
+            dialled(&["127.0.0.1"]).replace("strict", "relaxed"),
+            "zoo3.cfg",
+            "",
+        ),
+        (
+            two.replace("<extendedVerification>true", "<extendedVerification>false"),
+            "zoo3.cfg peer3.cfg",
+            "host-check-off",
+        ),
+    ] {
+        write(&brought, "config.xml", &config);
+        let line = format!("verify --zoo-cfg {files} --clickhouse-config config.xml --user 0");
+        assert_eq!(codes(&brought, &line).0, expected, "{files} {config}");
+    }
 }
 
 #[test]
@@ -316,6 +468,8 @@ fn what_the_jvm_is_told_beside_zoo_cfg_counts_too() {
     let line = "verify --zoo-cfg zoo.cfg --user 0";
     assert_eq!(codes(&brought, line), ("netty-missing".to_owned(), 3));
     let flags = "export SERVER_JVMFLAGS=\"-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory\"\n";
+    write(&brought, "java.env", &flags.replace("SERVER_", "CLIENT_"));
+    assert_eq!(codes(&brought, line), ("netty-missing".to_owned(), 3));
     write(&brought, "java.env", flags);
     assert_eq!(codes(&brought, line), (String::new(), 0));
     let environment = "CLASSPATH=\"$ZOOCFGDIR:/usr/share/java/netty.jar:/usr/share/java/zookeeper.jar\"\n";

@@ -8,13 +8,13 @@ use super::{ProbeArgs, json, text};
 use crate::commands::converging::{Hold, Standing};
 use crate::commands::{Context, findings};
 use crate::config::zookeeper::Ports;
-use crate::config::zookeeper::properties::{self, MalformedEscape};
+use crate::config::zookeeper::properties::{self, MalformedEscape, Properties};
 use crate::error::Error;
 use crate::keystore::Identity;
 use crate::model::{Fault, Host, San};
 use crate::os::{clock, fs};
 use crate::probe::live::{self, OnDisk, Question, Subject, Target};
-use crate::report::Outcome;
+use crate::report::{Notice, Outcome};
 use crate::workspace::layout::NodeFile;
 use crate::workspace::{self, Details, Node};
 
@@ -32,12 +32,10 @@ pub(super) fn run(args: &ProbeArgs, context: &Context<'_>) -> crate::commands::R
         (None, Some(standing)) => Knocker::of_workspace(standing)?,
         (None, None) => return Err(NoTarget.into()),
     };
-    let ports = args
-        .zoo_cfg
-        .as_deref()
-        .map(ports)
-        .transpose()?
-        .unwrap_or_default();
+    let (ports, unread) = match args.zoo_cfg.as_deref() {
+        Some(path) => ports(path)?,
+        None => (Ports::default(), None),
+    };
     let subjects = subjects(args, standing.as_ref(), &ports);
     if subjects.is_empty() {
         return Err(Error::usage(NoTarget));
@@ -68,7 +66,7 @@ pub(super) fn run(args: &ProbeArgs, context: &Context<'_>) -> crate::commands::R
         outcome.output = Some(reports.iter().map(|report| text::target(report, now)).collect());
         outcome.summary = vec![format!("asked as {}", knocker.name)];
     }
-    outcome.notices.extend(knocker.notice);
+    outcome.notices.extend(unread.into_iter().chain(knocker.notice));
     Ok(outcome)
 }
 
@@ -100,10 +98,20 @@ fn subjects(args: &ProbeArgs, standing: Option<&Standing>, ports: &Ports) -> Vec
         let members = ports.members.iter();
         let mut members = members.filter(|member| member.host.parse::<Host>().as_ref() == Ok(&target.host));
         let member = members.next();
-        let of_line = member.and_then(|member| member.plaintext);
+        // A member that is dialled by another name may be any of them.
+        let of_lines = match member {
+            Some(member) => member.plaintext.into_iter().collect(),
+            None => every_plaintext(ports),
+        };
+        let one = args.plaintext_port.or(ports.plaintext);
+        let plaintext_ports = match one {
+            Some(port) => vec![port],
+            None if of_lines.is_empty() => kept.into_iter().collect(),
+            None => of_lines,
+        };
         Subject {
             on_disk: server.and_then(|(standing, node)| on_disk(standing, node)),
-            plaintext_port: args.plaintext_port.or(ports.plaintext).or(of_line).or(kept),
+            plaintext_ports,
             election_port: member.filter(|_| ports.quorum_tls).map(|member| member.election),
             target,
         }
@@ -122,13 +130,45 @@ fn on_disk(standing: &Standing, node: &Node<'_>) -> Option<OnDisk> {
     Some(OnDisk { path, leaf })
 }
 
-fn ports(path: &Path) -> Result<Ports, Error> {
+/// The plaintext ports that the lines `server.N` open, each once.
+fn every_plaintext(ports: &Ports) -> Vec<u16> {
+    let mut all = Vec::new();
+    for port in ports.members.iter().filter_map(|member| member.plaintext) {
+        if !all.contains(&port) {
+            all.push(port);
+        }
+    }
+    all
+}
+
+/// The ports in zoo.cfg and in the file that it names for the members; and that this one is not here, where it is not.
+fn ports(path: &Path) -> Result<(Ports, Option<Notice>), Error> {
+    let mut read = properties_of(path)?;
+    let named = read
+        .effective("dynamicConfigFile")
+        .map(|entry| PathBuf::from(&entry.value));
+    let Some(named) = named else {
+        return Ok((Ports::of(&read), None));
+    };
+    let notice = match properties_of(&named) {
+        Ok(members) => {
+            read.entries.extend(members.entries);
+            None
+        }
+        Err(error) => Some(Notice::warning(format!(
+            "the members of the ensemble are not known: {error}"
+        ))),
+    };
+    Ok((Ports::of(&read), notice))
+}
+
+fn properties_of(path: &Path) -> Result<Properties, Error> {
     let bytes = fs::read_input(path)?;
     let read = properties::read(&bytes).map_err(|source| ZooCfg {
         path: path.to_path_buf(),
         source,
     })?;
-    Ok(Ports::of(&read))
+    Ok(read)
 }
 
 /// A zoo.cfg that Java does not read.

@@ -17,6 +17,9 @@ use crate::workspace::{ClickhouseFiles, ConfigurationError};
 /// Where OpenSSL, as ClickHouse is built with it, looks for the system's authorities: by their hashes.
 const SYSTEM: &str = "/etc/ssl/certs";
 
+/// How messages call the program.
+const CLICKHOUSE: &str = "ClickHouse";
+
 /// What came of one configuration: what is known, or why nothing is.
 pub(super) enum Gathered {
     Evidence(Box<ClickhouseEvidence>),
@@ -109,7 +112,7 @@ fn file(client: &Client, key: &str, machine: &Machine<'_>) -> Option<Stored> {
         None => None,
     };
     let password: Option<&Password> = password.filter(|password| !password.expose().is_empty());
-    Some(machine.stored(named(client, key)?, password))
+    Some(machine.stored_pem(named(client, key)?, password, CLICKHOUSE))
 }
 
 fn anchors(client: &Client, machine: &Machine<'_>) -> Option<NamedAnchors> {
@@ -128,7 +131,7 @@ fn anchors(client: &Client, machine: &Machine<'_>) -> Option<NamedAnchors> {
                 others,
             })
         }
-        _ => Some(NamedAnchors::File(machine.stored(name, None))),
+        _ => Some(NamedAnchors::File(machine.stored_pem(name, None, CLICKHOUSE))),
     }
 }
 

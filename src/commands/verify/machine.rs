@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::diagnosis::{self, Closed, Content, Finding, PasswordFile, Stored};
 use crate::error::Error;
+use crate::keystore::Kind;
 use crate::model::{Account, Password, PasswordFileFault, Right};
 use crate::os::{OsError, account, fs};
 
@@ -89,13 +90,35 @@ impl Machine<'_> {
 
     /// A file of certificates or keys that a configuration names, opened with this password.
     pub(super) fn stored(&self, name: &str, password: Option<&Password>) -> Stored {
+        self.taken(name, |bytes| {
+            Content::read(bytes, password).map_err(|error| Box::new(diagnosis::of_unreadable(name, &error)))
+        })
+    }
+
+    /// The same where its program reads PEM and nothing else: no password opens another file to it.
+    pub(super) fn stored_pem(&self, name: &str, password: Option<&Password>, program: &str) -> Stored {
+        let is_pem = |kind| match kind {
+            Kind::Pem => Ok(()),
+            other => Err(Box::new(diagnosis::of_no_pem(name, other, program))),
+        };
+        self.taken(name, |bytes| {
+            if let Ok(kind) = Kind::of(bytes) {
+                is_pem(kind)?;
+            }
+            let content = Content::read(bytes, password)
+                .map_err(|error| Box::new(diagnosis::of_unreadable(name, &error)))?;
+            is_pem(content.reading.kind)?;
+            Ok(content)
+        })
+    }
+
+    fn taken(&self, name: &str, read: impl FnOnce(&[u8]) -> Result<Content, Box<Finding>>) -> Stored {
         match self.read(Path::new(name)) {
             Ok((bytes, sight)) => Stored {
                 name: name.to_owned(),
                 mode: sight.mode,
                 closed: sight.closed,
-                content: Content::read(&Zeroizing::new(bytes), password)
-                    .map_err(|error| Box::new(diagnosis::of_unreadable(name, &error))),
+                content: read(&Zeroizing::new(bytes)),
             },
             Err(error) => Stored {
                 name: name.to_owned(),

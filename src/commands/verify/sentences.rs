@@ -21,10 +21,8 @@ pub(super) fn of_clickhouse(
     machine: &Machine<'_>,
     with_zookeeper: bool,
 ) -> String {
-    let nodes = evidence
-        .merged
-        .zookeeper()
-        .map_or(0, |section| section.nodes.len());
+    let ensembles = evidence.merged.ensembles();
+    let nodes = ensembles.iter().map(|ensemble| ensemble.nodes.len()).sum();
     let together = if with_zookeeper {
         ", held against zoo.cfg"
     } else {

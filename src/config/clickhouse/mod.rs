@@ -35,4 +35,6 @@ pub use resolve::{Gap, Includes, Lookup, Unresolved};
 pub use settings::{ClusterSettings, MemberCluster, MemberShard, TlsSettings, ZookeeperSettings};
 pub use source::{ConfigSource, Location, merge_directories, merge_order};
 pub use tree::{Element, Substitution};
-pub use view::{Client, Cluster, Replica, Switch, TlsUse, UseKind, Zookeeper, ZookeeperNode};
+pub use view::{
+    Client, Cluster, Ensemble, EnsembleKind, Replica, Switch, TlsUse, UseKind, Zookeeper, ZookeeperNode,
+};

@@ -2,11 +2,13 @@
 
 mod client;
 mod clusters;
+mod ensembles;
 mod uses;
 mod zookeeper;
 
 pub use client::Client;
 pub use clusters::{Cluster, Replica};
+pub use ensembles::{Ensemble, EnsembleKind};
 pub use uses::{TlsUse, UseKind};
 pub use zookeeper::{Zookeeper, ZookeeperNode};
 
@@ -44,11 +46,31 @@ impl Switch {
     }
 }
 
+/// A host without the brackets of an IPv6 address, and whether it had them.
+fn without_brackets(host: Option<Value>) -> (Option<Value>, bool) {
+    let inner = host
+        .as_ref()
+        .and_then(Value::plain)
+        .and_then(|host| host.strip_prefix('[')?.strip_suffix(']'))
+        .map(str::to_owned);
+    match inner {
+        Some(inner) => (Some(Value::Plain(inner)), true),
+        None => (host, false),
+    }
+}
+
 impl Merged {
     /// The section that ClickHouse's ZooKeeper client reads.
     #[must_use]
     pub fn zookeeper(&self) -> Option<Zookeeper> {
         zookeeper::read(self)
+    }
+
+    /// Every ensemble that the server dials: the one of that section, those beside it, and the servers of its own Keeper where there
+    /// is no such section.
+    #[must_use]
+    pub fn ensembles(&self) -> Vec<Ensemble> {
+        ensembles::read(self)
     }
 
     /// `openSSL.client`: the section that every TLS connection out of the server goes by.

@@ -34,6 +34,7 @@ const FILE: &[Take] = &[
     take("file", "private key from file ", ":\n"),
     take("file", "certificate from file ", ":\n"),
     take("file", "certificate chain from file ", ":\n"),
+    take("file", "CA file/directory at ", ":\n"),
     take("file", "File not found: ", " \n"),
 ];
 
@@ -45,6 +46,7 @@ const LOADING: &[&str] = &[
     "Cannot load certificate",
     "Cannot load default",
     "Error loading CA",
+    "Cannot load CA file/directory at ",
 ];
 
 /// Its own files and settings.
@@ -75,6 +77,11 @@ const FILES: &[Message] = &[
         .taking(FILE),
     row(Code::Unreadable, "ClickHouse can make nothing of a file", LOADING)
         .given(&["no start line", "NO_START_LINE", "unsupported", "PEM lib", "wrong tag", "asn1"])
+        .taking(FILE),
+    row(Code::Unreadable, "ClickHouse finds no certificate in a file", LOADING)
+        .given(&["no certificate or crl found", "NO_CERTIFICATE_OR_CRL_FOUND"])
+        .cause("ClickHouse reads PEM alone: the file is empty, is DER or a store, or its blocks are damaged")
+        .fix("look at it (`zkcerts inspect FILE`), and have it written anew: `zkcerts convert FILE --to pem --out NEW`")
         .taking(FILE),
     row(Code::Unreadable, "ClickHouse cannot use a file", LOADING).general().taking(FILE),
     row(
@@ -116,6 +123,17 @@ const FILES: &[Message] = &[
     .fix("write `<secure>1</secure>`"),
     row(
         Code::SettingInvalid,
+        "ClickHouse cannot read a value in `<openSSL>`",
+        &["while parsing setting 'openssl_"],
+    )
+    .cause("`verificationDepth` is a number, and switches are `true` or `false`: anything else ends the server")
+    .fix("correct it, or take it out")
+    .taking(&[
+        take("value", "before: '", "'\n"),
+        take("setting", "while parsing setting '", "'\n"),
+    ]),
+    row(
+        Code::SettingInvalid,
         "ClickHouse does not know the verification mode",
         &["Invalid verification mode"],
     )
@@ -141,6 +159,15 @@ const FILES: &[Message] = &[
     )
     .cause("`secure://` is written into `<host>`, or `system.zookeeper_info` was asked (26.2 and 26.3 look its own name up there)")
     .taking(&[take("host", "not found: ", " \n")]),
+    row(
+        Code::NodeHostMalformed,
+        "`<host>` has a colon in it, and no brackets around it",
+        &["Service not found: "],
+    )
+    .when(|text| part_after(text, "Service not found: ").contains(&b':'))
+    .cause("ClickHouse puts the port behind the host, and takes what stands behind the first colon for the port")
+    .fix("put the IPv6 address in brackets (`<host>[fd00::1]</host>`), and a port into `<port>`")
+    .taking(&[take("looked for", "Service not found: ", " \n")]),
     row(
         Code::SettingInvalid,
         "a port is no number from 1 to 65535",
@@ -419,16 +446,15 @@ fn handshake_length(text: &[u8]) -> Option<u64> {
 
 /// Whether one of the hosts in `initialized, hosts: secure://zk1:2281,zk2:2181, chroot: /x` is not secure.
 fn has_plaintext_host(text: &[u8]) -> bool {
-    let Some(found) = memchr::memmem::find(text, b"nitialized, hosts: ") else {
-        return false;
-    };
-    let hosts = text
-        .get(found + b"nitialized, hosts: ".len()..)
-        .unwrap_or_default();
-    let hosts = hosts
-        .split(|byte| *byte == b' ' || *byte == b'\n')
-        .next()
-        .unwrap_or_default();
+    let hosts = part_after(text, "nitialized, hosts: ");
     let mut hosts = hosts.split(|byte| *byte == b',').filter(|host| !host.is_empty());
     hosts.any(|host| !host.starts_with(b"secure://"))
+}
+
+/// What stands behind the first `before`, up to the next blank.
+fn part_after<'a>(text: &'a [u8], before: &str) -> &'a [u8] {
+    let at = memchr::memmem::find(text, before.as_bytes()).map(|at| at + before.len());
+    let rest = at.and_then(|at| text.get(at..)).unwrap_or_default();
+    let mut parts = rest.split(|byte| *byte == b' ' || *byte == b'\n');
+    parts.next().unwrap_or_default()
 }

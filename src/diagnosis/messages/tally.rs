@@ -112,10 +112,18 @@ impl Names {
     }
 }
 
-/// What stands behind `after` up to one of `until`, and no further than the line.
+/// What stands behind the first `after` that has a value, up to one of `until`, and no further than the line.
 fn taken<'a>(text: &'a [u8], take: &Take) -> Option<&'a [u8]> {
-    let at = memchr::memmem::find(text, take.after.as_bytes())? + take.after.len();
-    let rest = text.get(at..)?;
+    let mut places = memchr::memmem::find_iter(text, take.after.as_bytes());
+    if take.what == "node" {
+        // What stands before a node stands before much else.
+        return places.find_map(|at| value(text, at, take).filter(|value| has_port(value)));
+    }
+    value(text, places.next()?, take)
+}
+
+fn value<'a>(text: &'a [u8], at: usize, take: &Take) -> Option<&'a [u8]> {
+    let rest = text.get(at + take.after.len()..)?;
     let rest = rest.get(..LONGEST).unwrap_or(rest);
     let ends = |byte: &u8| *byte == b'\n' || take.until.as_bytes().contains(byte);
     let value = rest.get(..rest.iter().position(ends).unwrap_or(rest.len()))?;
@@ -125,6 +133,13 @@ fn taken<'a>(text: &'a [u8], take: &Take) -> Option<&'a [u8]> {
         value.trim_ascii()
     };
     (!value.is_empty()).then_some(value)
+}
+
+/// Whether it ends as `host:port` does.
+fn has_port(value: &[u8]) -> bool {
+    let colon = value.iter().rposition(|byte| *byte == b':');
+    let port = colon.and_then(|at| value.get(at + 1..)).unwrap_or_default();
+    !port.is_empty() && port.iter().all(u8::is_ascii_digit)
 }
 
 /// The address of `name/address:port` in Java's words: a client has another port every time.

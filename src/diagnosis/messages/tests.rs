@@ -95,6 +95,34 @@ fn each_node_of_one_attempt_has_its_own_finding() {
 }
 
 #[test]
+fn a_node_is_what_has_a_port_and_a_file_is_named() {
+    const ERROR: &str =
+        "2025.11.25 12:00:00.1 [ 7 ] {} <Error> executeQuery: Code: 999. Coordination::Exception: ";
+    for (line, what, expected) in [
+        (
+            "SSL Exception: error:0A000086:SSL routines::certificate verify failed. (KEEPER_EXCEPTION) (from [::1]:5) \
+             (query 1, line 1) (in query: SELECT 1), Stack trace (when copying):",
+            "node",
+            "",
+        ),
+        (
+            "SSL Exception: error:0A000086:SSL routines::certificate verify failed (query 1, line 1), Stack trace (version 26.9.2.1), zk1:2281",
+            "node",
+            "zk1:2281",
+        ),
+        (
+            "Cannot load CA file/directory at /etc/ch/ca.der: error:05800088:x509 certificate routines::no certificate or crl found",
+            "file",
+            "/etc/ch/ca.der",
+        ),
+    ] {
+        let told = told(&format!("{ERROR}{line}\n"));
+        assert_eq!(told.len(), 1, "{line}");
+        assert_eq!(told[0].names.of(what).join(" "), expected, "{line}");
+    }
+}
+
+#[test]
 fn a_handshake_that_ends_at_once_is_a_probe_unless_its_neighbour_says_more() {
     let probe = "2025-11-25 12:00:00,100 [myid:1] - ERROR [nio-7-1:NettyServerCnxnFactory$CertificateVerifier@468] - Unsuccessful handshake with session 0x0\n";
     let failure = trace(

@@ -230,6 +230,22 @@ const SETTINGS: &[Message] = &[
         take("value", "Invalid option ", ".\n"),
     ]),
     row(
+        Code::SettingInvalid,
+        "an address is set for a port that is not, and the server ended",
+        &["PortAddress is set but "],
+    )
+    .cause("`clientPortAddress` needs `clientPort`, and `secureClientPortAddress` needs `secureClientPort`: without the port ZooKeeper does not start")
+    .fix("take the address out of zoo.cfg with its port, or set the port")
+    .taking(&[take("not set", "PortAddress is set but ", " \n")]),
+    row(
+        Code::SettingInvalid,
+        "`ssl.authProvider` names a scheme without a class, and the server ended",
+        &["No auth provider configured for the SSL authentication scheme"],
+    )
+    .cause("a scheme other than `x509` needs its class: `authProvider.SCHEME`")
+    .fix("write `ssl.authProvider=x509` in zoo.cfg")
+    .taking(&[take("scheme", "SSL authentication scheme '", "'\n")]),
+    row(
         Code::PortTwice,
         "a port is taken already, and the server ended",
         &["BindException: Address already in use"],

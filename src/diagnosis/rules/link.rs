@@ -1,15 +1,17 @@
 //! Both ends together: what ClickHouse dials, what ZooKeeper answers, and whom each of them trusts.
 
+mod names;
+
 use time::OffsetDateTime;
 
-use super::clickhouse::{Compared, compares, disabled_protocols, host_of, is_strict, port_of};
+use super::clickhouse::{Compared, compares, is_strict, port_of, switched_off};
 use super::shown::{Shown, of_shown};
 use super::text::called;
 use super::zookeeper::{Ports, anchors, offered, ports, shown};
 use super::{Code, Finding, Remark};
-use crate::config::clickhouse::{Location, Switch, Zookeeper, ZookeeperNode};
+use crate::config::clickhouse::{EnsembleKind, Location, Switch, ZookeeperNode};
 use crate::diagnosis::{ClickhouseEvidence, Place, ZookeeperEvidence, ZookeeperStore};
-use crate::model::{Host, Quoted, San};
+use crate::model::{Quoted, San};
 use crate::pki::Certificate;
 use crate::pki::verdict::Peer;
 
@@ -20,19 +22,33 @@ pub fn of_link(
     zookeepers: &[ZookeeperEvidence],
     now: OffsetDateTime,
 ) -> Vec<Finding> {
-    let Some(section) = clickhouse.merged.zookeeper() else {
+    let mut ensembles = clickhouse.merged.ensembles();
+    // What Keeper's servers say to each other is no matter of zoo.cfg.
+    ensembles.retain(|ensemble| ensemble.kind != EnsembleKind::Raft);
+    if ensembles.is_empty() {
         return Vec::new();
-    };
-    let mut findings = plain_ports(&section, clickhouse, zookeepers);
+    }
+    let nodes = ensembles.iter().flat_map(|ensemble| &ensemble.nodes);
+    let nodes: Vec<&ZookeeperNode> = nodes.filter(|node| node.secure == Switch::On).collect();
+    let mut findings = plain_ports(&nodes, clickhouse, zookeepers);
+    let mut judged = Vec::new();
     for zookeeper in zookeepers {
         let ports = ports(zookeeper);
-        let dialled = dialled(&section, &ports);
-        findings.extend(port_differs(&section, &ports, clickhouse, zookeeper));
+        let dialled = dialled(&nodes, &ports);
+        findings.extend(port_differs(&nodes, &ports, clickhouse, zookeeper));
         findings.extend(nothing_in_common(clickhouse, zookeeper));
-        findings.extend(server(&dialled, clickhouse, zookeeper, now));
+        findings.extend(server(&dialled, clickhouse, zookeeper, now, &mut judged));
         findings.extend(client(clickhouse, zookeeper, now));
     }
+    if may_judge(clickhouse) {
+        findings.extend(names::of_nobody(&nodes, clickhouse, zookeepers, &judged));
+    }
     findings
+}
+
+/// Whether ClickHouse judges chains, and by which authorities is known.
+fn may_judge(clickhouse: &ClickhouseEvidence) -> bool {
+    !clickhouse.merged.client().accepts_any_chain() && clickhouse.knows_trusted()
 }
 
 fn place(location: &Location) -> Place {
@@ -42,21 +58,21 @@ fn place(location: &Location) -> Place {
     )
 }
 
-/// The nodes that are dialled at a TLS port of this server's.
-fn dialled<'a>(section: &'a Zookeeper, ports: &Ports<'_>) -> Vec<&'a ZookeeperNode> {
+/// Of the nodes with TLS those that are dialled at a TLS port of this server's.
+fn dialled<'a>(nodes: &[&'a ZookeeperNode], ports: &Ports<'_>) -> Vec<&'a ZookeeperNode> {
     let has = |number| ports.secure.iter().any(|port| port.number == number);
-    let nodes = section.nodes.iter().filter(|node| node.secure == Switch::On);
+    let nodes = nodes.iter().copied();
     nodes.filter(|node| port_of(node).is_some_and(has)).collect()
 }
 
 /// TLS to what some zoo.cfg has as the plaintext port, and none as the one for TLS.
 fn plain_ports(
-    section: &Zookeeper,
+    nodes: &[&ZookeeperNode],
     clickhouse: &ClickhouseEvidence,
     zookeepers: &[ZookeeperEvidence],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for node in section.nodes.iter().filter(|node| node.secure == Switch::On) {
+    for node in nodes {
         // 2181 is told of without zoo.cfg too.
         let Some(number) = port_of(node).filter(|number| *number != 2181) else {
             continue;
@@ -87,17 +103,15 @@ fn plain_ports(
 
 /// A server that nobody dials at its TLS port.
 fn port_differs(
-    section: &Zookeeper,
+    nodes: &[&ZookeeperNode],
     ports: &Ports<'_>,
     clickhouse: &ClickhouseEvidence,
     zookeeper: &ZookeeperEvidence,
 ) -> Option<Finding> {
     let secure = ports.secure.first()?;
-    let known: Vec<(&ZookeeperNode, u16)> = section
-        .nodes
+    let known: Vec<(&ZookeeperNode, u16)> = nodes
         .iter()
-        .filter(|node| node.secure == Switch::On)
-        .filter_map(|node| Some((node, port_of(node)?)))
+        .filter_map(|node| Some((*node, port_of(node)?)))
         .collect();
     let is_dialled = known
         .iter()
@@ -118,8 +132,8 @@ fn port_differs(
 
 fn nothing_in_common(clickhouse: &ClickhouseEvidence, zookeeper: &ZookeeperEvidence) -> Option<Finding> {
     let client = clickhouse.merged.client();
-    let disabled = disabled_protocols(&client);
-    let speaks = |word: &str| !disabled.iter().any(|known| known == word);
+    let off = switched_off(clickhouse);
+    let speaks = |word: &str| !off.iter().any(|known| known == word);
     let (offer, told) = offered(zookeeper);
     let lacks = |offered: Option<bool>, word| offered == Some(false) || !speaks(word);
     let is_told_elsewhere = offer.is_nothing() || (!speaks("tlsv1_2") && !speaks("tlsv1_3"));
@@ -143,15 +157,16 @@ fn nothing_in_common(clickhouse: &ClickhouseEvidence, zookeeper: &ZookeeperEvide
     Some(Finding::new(Code::NothingInCommon, &clickhouse.path, remark))
 }
 
-/// The server's chain, as ClickHouse would judge it.
+/// The server's chain, as ClickHouse would judge it, and for which names.
 fn server(
     dialled: &[&ZookeeperNode],
     clickhouse: &ClickhouseEvidence,
     zookeeper: &ZookeeperEvidence,
     now: OffsetDateTime,
+    judged: &mut Vec<String>,
 ) -> Vec<Finding> {
-    let judges = !clickhouse.merged.client().accepts_any_chain() && clickhouse.knows_trusted();
-    let Some(store) = zookeeper.store("ssl.keyStore").filter(|_| judges) else {
+    let store = zookeeper.store("ssl.keyStore");
+    let Some(store) = store.filter(|_| may_judge(clickhouse)) else {
         return Vec::new();
     };
     let sent = shown(store);
@@ -159,10 +174,11 @@ fn server(
         return Vec::new();
     };
     let mut findings: Vec<Finding> = unconstrained(&sent, clickhouse).into_iter().collect();
-    let names: Vec<&str> = dialled.iter().filter_map(|node| host_of(node)).collect();
-    let names = names_of_this_server(&names, leaf);
+    let names = names::compared(dialled, clickhouse);
+    let names = names::of_this_server(&names, leaf, zookeeper);
+    judged.extend(names.iter().map(|name| (*name).to_owned()));
     let (by_address, by_name): (Vec<&str>, Vec<&str>) =
-        names.iter().copied().partition(|name| is_address(name));
+        names.iter().copied().partition(|name| names::is_address(name));
     let dialled = match compares(clickhouse) {
         Compared::Names => names,
         Compared::Addresses => {
@@ -202,22 +218,6 @@ fn unconstrained(sent: &[Certificate], clickhouse: &ClickhouseEvidence) -> Optio
         let remark = Remark::new(format!("the system trusts {} for every name", called(anchor)));
         Finding::new(Code::AnchorUnconstrained, &clickhouse.path, remark)
     })
-}
-
-/// Of several nodes at one port it is not said which one this is: those that the certificate is for, or all of them where it
-/// is for none.
-fn names_of_this_server<'a>(names: &[&'a str], leaf: &Certificate) -> Vec<&'a str> {
-    let own: Vec<&str> = names.iter().copied().filter(|name| is_for(leaf, name)).collect();
-    if own.is_empty() { names.to_vec() } else { own }
-}
-
-fn is_for(leaf: &Certificate, name: &str) -> bool {
-    let host = name.parse::<Host>();
-    host.is_ok_and(|host| leaf.sans().iter().any(|san| san.covers(&host)))
-}
-
-fn is_address(name: &str) -> bool {
-    matches!(name.parse(), Ok(Host::Address(_)))
 }
 
 /// Where the release is known to check the address that a name resolves to, and not the name. Unless it is strict, it lets this

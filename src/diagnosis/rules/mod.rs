@@ -26,7 +26,7 @@ pub use self::clickhouse::of_clickhouse;
 pub use self::due::{of_dates, of_due};
 pub use self::link::of_link;
 pub use self::shown::{Shown, of_shown};
-pub use self::unreadable::{of_inaccessible, of_malformed, of_unreadable};
+pub use self::unreadable::{of_inaccessible, of_malformed, of_no_pem, of_unreadable};
 pub use self::workspace::{of_awaited, of_damaged, of_missing, of_readable};
 pub use self::zookeeper::of_zookeeper;
 use super::finding::Remark;

@@ -1,5 +1,6 @@
 use super::{Code, Finding, Remark};
 use crate::diagnosis::Place;
+use crate::keystore::Kind;
 use crate::model::Fault;
 
 /// Faults of reading that are questions of a password.
@@ -16,6 +17,17 @@ pub fn of_unreadable(name: &str, fault: &dyn Fault) -> Finding {
     let code = known.map_or(Code::Unreadable, |(_, code)| *code);
     let advice = fault.hint().filter(|_| code == Code::Unreadable);
     Finding::new(code, name, Remark::new(with_causes(fault)).fixed_by(advice))
+}
+
+/// A file that is no PEM, where its program reads nothing else.
+#[must_use]
+pub fn of_no_pem(name: &str, kind: Kind, program: &str) -> Finding {
+    let remark = Remark::new(format!(
+        "it is {}, and {program} reads PEM alone here",
+        kind.described()
+    ));
+    let fix = format!("have it written as PEM, and name that: `zkcerts convert {name} --to pem --out NEW`");
+    Finding::new(Code::Unreadable, name, remark.fixed_by(Some(fix)))
 }
 
 /// A configuration of which nothing can be said, and where the reason stands.

@@ -58,6 +58,12 @@ impl fmt::Display for Peer {
     }
 }
 
+/// Whether OpenSSL finds what is dialled, a name or an address, in a certificate that it can read.
+#[must_use]
+pub fn has_name(leaf: &Certificate, dialled: &str) -> bool {
+    Facts::read(leaf, Peer::OpenSsl).is_ok_and(|leaf| openssl::check_name(&leaf, dialled).is_ok())
+}
+
 /// What is shown to a peer, what it trusts, and what it wants to know.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::knock::{Door, Knock};
-use super::report::Report;
+use super::report::{Plaintext, Report};
 use super::session;
 use super::stop::Stage;
 use super::target::Subject;
@@ -116,7 +116,10 @@ fn beside(
         .map(Identity::leaf)
         .or(report.main.tls.chain.first())
         .cloned();
-    let plaintext_port = subject.plaintext_port.filter(|port| *port != subject.target.port);
+    let plaintext_ports = subject.plaintext_ports.iter().copied();
+    let plaintext_ports: Vec<u16> = plaintext_ports
+        .filter(|port| *port != subject.target.port)
+        .collect();
     thread::scope(|scope| {
         let anonymous =
             (tries_strangers && identity.is_some()).then(|| scope.spawn(move || strangers::anonymous(door)));
@@ -124,10 +127,12 @@ fn beside(
             .filter(|_| tries_strangers)
             .map(|original| scope.spawn(move || strangers::imitator(door, &original, question.now)));
         let plaintext = scope.spawn(move || plaintext::answer(door));
-        let plaintext_port = plaintext_port.map(|port| {
+        let plaintext_ports = plaintext_ports.into_iter().map(|port| {
             let door = door.at_port(port).hurried(2);
             (port, scope.spawn(move || plaintext::answer(door)))
         });
+        // All are started before the first one is waited for.
+        let plaintext_ports: Vec<_> = plaintext_ports.collect();
         let election = subject.election_port.map(|port| {
             let door = door.at_port(port);
             (port, scope.spawn(move || election::look(door)))
@@ -136,7 +141,10 @@ fn beside(
         report.anonymous = anonymous.map(joined);
         report.stranger = stranger.and_then(joined);
         report.plaintext = Some(joined(plaintext));
-        report.plaintext_port = plaintext_port.map(|(port, thread)| (port, joined(thread)));
+        let answers = plaintext_ports
+            .into_iter()
+            .map(|(port, thread)| (port, joined(thread)));
+        report.plaintext_port = most_open(answers);
         if let Some((port, thread)) = election {
             report.election = Some((port, joined(thread)?));
         }
@@ -145,4 +153,9 @@ fn beside(
         }
         Ok(())
     })
+}
+
+/// Of several ports the first that answers in ZooKeeper's words, else the first.
+fn most_open(answers: impl Iterator<Item = (u16, Plaintext)>) -> Option<(u16, Plaintext)> {
+    answers.min_by_key(|(_, answer)| !matches!(answer, Plaintext::Session(_) | Plaintext::Status(_)))
 }

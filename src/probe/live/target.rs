@@ -21,8 +21,8 @@ pub struct Subject {
     pub target: Target,
     /// What it should show.
     pub on_disk: Option<OnDisk>,
-    /// The port that is meant for plaintext.
-    pub plaintext_port: Option<u16>,
+    /// The ports that may be meant for plaintext.
+    pub plaintext_ports: Vec<u16>,
     /// The port where the peers elect, where that should speak TLS.
     pub election_port: Option<u16>,
 }

@@ -191,6 +191,41 @@ const CONFIGURATIONS: &[Visit] = &[
         ["", "inaccessible"],
     ),
     visit(
+        "CA in a store",
+        WITH_NAME_CHECK,
+        |text| text.replace("ca.crt", "truststore.p12"),
+        ["", "unreadable"],
+    ),
+    visit(
+        "certificate in a store",
+        WITH_NAME_CHECK,
+        |text| text.replace("client.crt", "keystore.p12"),
+        ["", "unreadable"],
+    ),
+    visit(
+        "key in a store",
+        WITH_NAME_CHECK,
+        |text| text.replace("client.key", "keystore.p12"),
+        ["", "unreadable"],
+    ),
+    visit(
+        "IPv6 without brackets",
+        WITH_NAME_CHECK,
+        |text| text.replace("<host>localhost", "<host>::1"),
+        ["", "node-host-malformed"],
+    ),
+    visit(
+        "depth",
+        WITH_NAME_CHECK,
+        |text| {
+            text.replace(
+                "<extended",
+                "<verificationDepth>deep</verificationDepth><extended",
+            )
+        },
+        ["", "setting-invalid"],
+    ),
+    visit(
         "blanks in secure",
         WITH_NAME_CHECK,
         |text| text.replace("<secure>1<", "<secure> 1 <"),
@@ -512,6 +547,16 @@ pub(super) const SERVERS: &[Server] = &[
         "NIO",
         |text| text.replace("serverCnxnFactory", "#"),
         "netty-missing"
+    ),
+    ended!(
+        "address without port",
+        |text| format!("{text}clientPortAddress=127.0.0.1\n"),
+        "setting-invalid"
+    ),
+    ended!(
+        "scheme without class",
+        |text| format!("{text}ssl.authProvider=X509\n"),
+        "setting-invalid"
     ),
     ended!(
         "one port twice",

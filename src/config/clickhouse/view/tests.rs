@@ -41,6 +41,69 @@ fn nodes_are_seen_with_host_port_and_whether_they_are_secure() {
 }
 
 #[test]
+fn of_a_node_that_stands_elsewhere_nothing_is_known() {
+    let zookeeper = one("<zookeeper><node from_zk='/x'/></zookeeper>")
+        .zookeeper()
+        .expect("a section");
+    let unknown = || {
+        Value::Unresolved(super::super::Substitution {
+            kind: "from_zk",
+            name: "/x".to_owned(),
+        })
+    };
+    let nodes: Vec<_> = zookeeper
+        .nodes
+        .iter()
+        .map(|node| (&node.host, &node.port, &node.secure))
+        .collect();
+    assert_eq!(nodes, [(&Some(unknown()), &unknown(), &Switch::Unknown)]);
+}
+
+#[test]
+fn every_place_that_names_servers_is_seen() {
+    let shape = |text: &str| -> Vec<String> {
+        let ensembles = one(text).ensembles();
+        let shown = |ensemble: &Ensemble| {
+            let nodes = ensemble.nodes.iter().map(|node| {
+                let host = node.host.as_ref().and_then(Value::plain).unwrap_or_default();
+                format!(
+                    "{host}:{}:{:?}",
+                    node.port.plain().unwrap_or_default(),
+                    node.secure
+                )
+            });
+            format!("{} {}", ensemble.called(), nodes.collect::<Vec<_>>().join(" "))
+        };
+        ensembles.iter().map(shown).collect()
+    };
+    let raft = "<tcp_port>9000</tcp_port><keeper_server><tcp_port>9181</tcp_port><raft_configuration><secure>1</secure>
+        <server><hostname>[::1]</hostname></server></raft_configuration></keeper_server>";
+    let two = "<auxiliary_zookeepers><two><node><host>b</host><secure>1</secure></node></two></auxiliary_zookeepers>";
+    for (text, expected) in [
+        (String::new(), vec![]),
+        (
+            format!("{two}<zookeeper><node><host>a</host></node></zookeeper>{raft}"),
+            vec!["<zookeeper> a:2181:Off", "<auxiliary_zookeepers><two> b:2181:On"],
+        ),
+        (
+            raft.to_owned(),
+            vec!["<keeper_server><raft_configuration> ::1:9181:Off"],
+        ),
+        (
+            raft.replace(
+                "9181</tcp_port>",
+                "9181</tcp_port><tcp_port_secure>9281</tcp_port_secure>",
+            ),
+            vec!["<keeper_server><raft_configuration> ::1:9281:On"],
+        ),
+        (raft.replace("<tcp_port>9000</tcp_port>", ""), vec![]),
+        (raft.replace("<tcp_port>9181</tcp_port>", ""), vec![]),
+    ] {
+        assert_eq!(shape(&text), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_switch_is_what_poco_takes_for_one() {
     for (text, switch) in [
         ("1", Switch::On),

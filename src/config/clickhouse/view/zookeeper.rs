@@ -1,4 +1,4 @@
-use super::Switch;
+use super::{Switch, without_brackets};
 use crate::config::clickhouse::merged::numbered;
 use crate::config::clickhouse::{Element, Location, Merged, Setting, Value};
 
@@ -28,6 +28,8 @@ pub struct Zookeeper {
 pub struct ZookeeperNode {
     /// What is dialled; an IPv6 address without its brackets. Without a host ClickHouse does not start.
     pub host: Option<Value>,
+    /// Whether it stands in brackets, without which ClickHouse takes an IPv6 address apart at its colons.
+    pub has_brackets: bool,
     /// Its port, 2181 where none is said.
     pub port: Value,
     /// Whether it is dialled over TLS.
@@ -72,21 +74,7 @@ pub(super) fn read(merged: &Merged) -> Option<Zookeeper> {
             .map(move |element| (name, element))
     });
     let (name, section) = sections.next()?;
-    let mut nodes = Vec::new();
-    let mut settings = Vec::new();
-    for (key, element) in numbered(section) {
-        // ClickHouse takes every key that begins like this for a node.
-        if key.starts_with("node") {
-            nodes.push(node(merged, element));
-        } else {
-            let values = merged.values(element, &format!("{name}.{key}"));
-            settings.extend(
-                values
-                    .into_iter()
-                    .filter_map(|(path, setting)| Some((path, effective(&key, setting)?))),
-            );
-        }
-    }
+    let (nodes, settings) = contents(merged, section, name);
     let others = sections.map(|(_, element)| element.location().clone()).collect();
     Some(Zookeeper {
         section: name,
@@ -95,6 +83,30 @@ pub(super) fn read(merged: &Merged) -> Option<Zookeeper> {
         settings,
         others,
     })
+}
+
+/// The nodes of a section, and its settings by their paths from the root.
+pub(super) fn contents(
+    merged: &Merged,
+    section: &Element,
+    path: &str,
+) -> (Vec<ZookeeperNode>, Vec<(String, Setting)>) {
+    let mut nodes = Vec::new();
+    let mut settings = Vec::new();
+    for (key, element) in numbered(section) {
+        // ClickHouse takes every key that begins like this for a node.
+        if key.starts_with("node") {
+            nodes.push(node(merged, element));
+        } else {
+            let values = merged.values(element, &format!("{path}.{key}"));
+            settings.extend(
+                values
+                    .into_iter()
+                    .filter_map(|(path, setting)| Some((path, effective(&key, setting)?))),
+            );
+        }
+    }
+    (nodes, settings)
 }
 
 /// A setting as the client takes it, where it takes it at all.
@@ -112,10 +124,18 @@ fn effective(key: &str, mut setting: Setting) -> Option<Setting> {
 
 fn node(merged: &Merged, element: &Element) -> ZookeeperNode {
     let value = |name| element.child(name).map(|child| merged.value(child));
+    // Of a node that stands elsewhere as a whole nothing is known.
+    let elsewhere = || element.substitution().map(Value::Unresolved);
+    let (host, has_brackets) = without_brackets(value("host").or_else(elsewhere));
+    let default_port = || Value::Plain(DEFAULT_PORT.to_owned());
     ZookeeperNode {
-        host: value("host").map(without_brackets),
-        port: value("port").unwrap_or_else(|| Value::Plain(DEFAULT_PORT.to_owned())),
-        secure: value("secure").as_ref().map_or(Switch::Off, Switch::of),
+        host,
+        has_brackets,
+        port: value("port").or_else(elsewhere).unwrap_or_else(default_port),
+        secure: value("secure")
+            .or_else(elsewhere)
+            .as_ref()
+            .map_or(Switch::Off, Switch::of),
         location: said_by(element).clone(),
     }
 }
@@ -128,12 +148,4 @@ fn said_by(element: &Element) -> &Location {
         .map(Element::location)
         .find(|location| location.path != element.location().path)
         .unwrap_or(element.location())
-}
-
-fn without_brackets(host: Value) -> Value {
-    let inner = host
-        .plain()
-        .and_then(|host| host.strip_prefix('[')?.strip_suffix(']'))
-        .map(str::to_owned);
-    inner.map_or(host, Value::Plain)
 }

@@ -286,11 +286,33 @@ const TRIES: &[(&str, Code)] = &[
         Code::PasswordWrong,
     ),
     (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.der: error:05800088:x509 certificate routines::no certificate or crl found",
+        Code::Unreadable,
+    ),
+    (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.crt: error:8000000D:system library::Permission denied",
+        Code::ServiceCannotRead,
+    ),
+    (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.crt: error:80000002:system library::No such file or directory",
+        Code::Inaccessible,
+    ),
+    (
+        "SSL context exception: Cannot load CA file/directory at /etc/ch/ca.crt: error:0000:what nobody has seen",
+        Code::Unreadable,
+    ),
+    (
         "File not found: /etc/clickhouse-server/ca.crt",
         Code::Inaccessible,
     ),
     ("Host not found: secure://zk1", Code::NodeHostMalformed),
     ("Host not found: zk1", Code::HostUnknown),
+    ("Service not found: :1:2281", Code::NodeHostMalformed),
+    (
+        "Cannot parse input: expected 'eof' before: 'deep': while parsing setting 'openssl_client_verification_depth' value. (CANNOT_PARSE_INPUT_ASSERTION_FAILED)",
+        Code::SettingInvalid,
+    ),
+    ("Service not found: 70000", Code::SettingInvalid),
     ("Connection refused", Code::ConnectionRefused),
     (
         "Invalid argument: Invalid verification mode. Should be relaxed, strict or once but got: full",
@@ -335,6 +357,18 @@ fn single_lines_of_zookeeper_are_recognised() {
             Some(Code::PortIsPlaintext),
         ),
         ("java.io.IOException: Len error 4194400", None),
+        (
+            "java.lang.IllegalArgumentException: clientPortAddress is set but clientPort is not set",
+            Some(Code::SettingInvalid),
+        ),
+        (
+            "java.lang.IllegalArgumentException: secureClientPortAddress is set but secureClientPort is not set",
+            Some(Code::SettingInvalid),
+        ),
+        (
+            "org.apache.zookeeper.server.quorum.QuorumPeerConfig$ConfigException: No auth provider configured for the SSL authentication scheme 'X509'.",
+            Some(Code::SettingInvalid),
+        ),
         (
             "java.net.BindException: Address already in use",
             Some(Code::PortTwice),

@@ -54,8 +54,9 @@ pub(in crate::diagnosis::rules) fn compares(evidence: &ClickhouseEvidence) -> Co
 
 /// Whether any node may be dialled over TLS: else what is not said does not matter for ZooKeeper.
 pub(super) fn is_used(evidence: &ClickhouseEvidence) -> bool {
-    let section = evidence.merged.zookeeper();
-    section.is_some_and(|section| section.nodes.iter().any(|node| node.secure != Switch::Off))
+    let ensembles = evidence.merged.ensembles();
+    let mut nodes = ensembles.iter().flat_map(|ensemble| &ensemble.nodes);
+    nodes.any(|node| node.secure != Switch::Off)
 }
 
 /// Where the section stands, or else the configuration as a whole.
@@ -153,9 +154,9 @@ pub(super) fn host_check_by_release(evidence: &ClickhouseEvidence) -> Vec<Remark
 }
 
 pub(super) fn handshake_hurried(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    let Some(section) = evidence.merged.zookeeper().filter(|_| is_used(evidence)) else {
+    if !is_used(evidence) {
         return Vec::new();
-    };
+    }
     let key = "connection_timeout_ms";
     let is_short = |setting: &&Setting| {
         let value = setting
@@ -164,14 +165,14 @@ pub(super) fn handshake_hurried(evidence: &ClickhouseEvidence) -> Vec<Remark> {
             .and_then(|value| value.trim().parse::<u64>().ok());
         value.is_some_and(|value| value < HURRIED)
     };
-    section
-        .setting(key)
+    let ensembles = evidence.merged.ensembles();
+    let found = ensembles.iter().filter_map(|ensemble| ensemble.setting(key));
+    found
         .filter(is_short)
         .map(|setting| {
             Remark::new(format!("`{key}` leaves a handshake less than a second"))
                 .seen_at(&place(&setting.location), shown(key, setting))
         })
-        .into_iter()
         .collect()
 }
 
@@ -179,7 +180,7 @@ pub(super) fn handshake_hurried(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 pub(super) const PROTOCOLS: [&str; 6] = ["sslv2", "sslv3", "tlsv1", "tlsv1_1", "tlsv1_2", "tlsv1_3"];
 
 /// What is switched off, as it is written.
-pub(in crate::diagnosis::rules) fn disabled_protocols(client: &Client) -> Vec<String> {
+pub(super) fn disabled_protocols(client: &Client) -> Vec<String> {
     let setting = client.setting("disableProtocols");
     let text = setting
         .and_then(|setting| setting.value.plain())
@@ -191,15 +192,20 @@ pub(in crate::diagnosis::rules) fn disabled_protocols(client: &Client) -> Vec<St
     words.map(str::to_owned).collect()
 }
 
+/// What of it the release takes; where that is not known, all of it.
+pub(in crate::diagnosis::rules) fn switched_off(evidence: &ClickhouseEvidence) -> Vec<String> {
+    let version = evidence.version.as_ref();
+    let disables_1_3 = version.is_none_or(|version| version.may_be_at_least(&DISABLES_TLS_1_3));
+    let mut words = disabled_protocols(&evidence.merged.client());
+    words.retain(|word| word != "tlsv1_3" || disables_1_3);
+    words
+}
+
 pub(super) fn nothing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let client = evidence.merged.client();
-    let disabled = disabled_protocols(&client);
-    let has = |word: &str| disabled.iter().any(|known| known == word);
-    let knows = evidence
-        .version
-        .as_ref()
-        .is_none_or(|version| version.may_be_at_least(&DISABLES_TLS_1_3));
-    if !(has("tlsv1_2") && has("tlsv1_3") && knows) {
+    let off = switched_off(evidence);
+    let has = |word: &str| off.iter().any(|known| known == word);
+    if !(has("tlsv1_2") && has("tlsv1_3")) {
         return Vec::new();
     }
     let remark = Remark::new("TLS 1.2 and 1.3 are both switched off: nothing is left to speak");

@@ -3,7 +3,7 @@
 use super::Remark;
 use super::client::{is_used, seen_here};
 use super::files::seen;
-use crate::config::clickhouse::Value;
+use crate::config::clickhouse::{Ensemble, EnsembleKind, Value};
 use crate::diagnosis::rules::shown;
 use crate::diagnosis::rules::text::called;
 use crate::diagnosis::{ClickhouseEvidence, NamedAnchors, Stored, certificates, has_key, holds_key_of};
@@ -11,7 +11,7 @@ use crate::keystore::{EntryKind, KeystoreError};
 
 /// Neither is set, or the one that does not do without the other.
 pub(super) fn certificate_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    if !is_used(evidence) {
+    if !is_used(evidence) || !may_be_asked(evidence) {
         return Vec::new();
     }
     let client = evidence.merged.client();
@@ -40,6 +40,24 @@ pub(super) fn certificate_missing(evidence: &ClickhouseEvidence) -> Vec<Remark> 
         &client,
         "privateKeyFile",
     )]
+}
+
+/// Whether a server that is dialled may want a certificate. Of a Keeper in the same process it is known: only if it is strict.
+fn may_be_asked(evidence: &ClickhouseEvidence) -> bool {
+    let ensembles = evidence.merged.ensembles();
+    let is_raft = |ensemble: &Ensemble| ensemble.kind == EnsembleKind::Raft;
+    if ensembles.is_empty() || !ensembles.iter().all(is_raft) {
+        return true;
+    }
+    let mode = evidence
+        .merged
+        .root()
+        .at(&["openSSL", "server", "verificationMode"]);
+    mode.is_some_and(|mode| {
+        let mode = evidence.merged.value(mode);
+        mode.plain()
+            .is_some_and(|mode| mode.eq_ignore_ascii_case("strict"))
+    })
 }
 
 pub(super) fn key_mismatch(evidence: &ClickhouseEvidence) -> Vec<Remark> {

@@ -1,11 +1,11 @@
 //! What comes of several files, and of what stands elsewhere.
 
 use super::{Remark, place};
-use crate::config::clickhouse::Element;
+use crate::config::clickhouse::{Element, EnsembleKind};
 use crate::diagnosis::ClickhouseEvidence;
 
 /// The sections that bear on the link.
-const SECTIONS: [&str; 3] = ["zookeeper", "keeper", "openSSL"];
+const SECTIONS: [&str; 4] = ["zookeeper", "keeper", "auxiliary_zookeepers", "openSSL"];
 
 fn bears(path: &str) -> bool {
     let section = path.split('.').next().unwrap_or_default();
@@ -13,23 +13,27 @@ fn bears(path: &str) -> bool {
 }
 
 pub(super) fn nodes_merged(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    let Some(section) = evidence.merged.zookeeper() else {
-        return Vec::new();
-    };
-    let mut files: Vec<_> = section.nodes.iter().map(|node| &node.location.path).collect();
-    files.sort();
-    files.dedup();
-    if files.len() < 2 {
-        return Vec::new();
-    }
-    let remark = Remark::new(format!(
-        "the nodes of `<{}>` come from {} files",
-        section.section,
-        files.len()
-    ));
-    vec![section.nodes.iter().fold(remark, |remark, node| {
-        remark.seen_at(&place(&node.location), "a `<node>`")
-    })]
+    let ensembles = evidence.merged.ensembles();
+    let told = ensembles
+        .iter()
+        .filter(|ensemble| ensemble.kind != EnsembleKind::Raft);
+    told.filter_map(|ensemble| {
+        let mut files: Vec<_> = ensemble.nodes.iter().map(|node| &node.location.path).collect();
+        files.sort();
+        files.dedup();
+        if files.len() < 2 {
+            return None;
+        }
+        let remark = Remark::new(format!(
+            "the nodes of `{}` come from {} files",
+            ensemble.called(),
+            files.len()
+        ));
+        Some(ensemble.nodes.iter().fold(remark, |remark, node| {
+            remark.seen_at(&place(&node.location), "a `<node>`")
+        }))
+    })
+    .collect()
 }
 
 pub(super) fn twice(evidence: &ClickhouseEvidence) -> Vec<Remark> {

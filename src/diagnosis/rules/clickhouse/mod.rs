@@ -3,15 +3,17 @@
 mod client;
 mod files;
 mod identity;
+mod keeper;
 mod merging;
 mod nodes;
 mod secrets;
+mod sections;
 mod settings;
 mod values;
 
 use time::OffsetDateTime;
 
-pub(super) use self::client::{Compared, compares, disabled_protocols, is_strict};
+pub(super) use self::client::{Compared, compares, is_strict, switched_off};
 pub(super) use self::nodes::{host_of, port_of};
 use super::Remark;
 use crate::config::clickhouse::Location;
@@ -53,7 +55,8 @@ const RULES: &[Rule] = &[
     rule(Code::SecretExposed, secrets::exposed),
     rule(Code::ServiceCannotRead, files::closed),
     rule(Code::OtherEncoding, files::other_encoding),
-    rule(Code::RaftPlaintext, nodes::raft_plaintext),
+    rule(Code::RaftPlaintext, keeper::raft_plaintext),
+    rule(Code::PlaintextPortOpen, keeper::plaintext_open),
 ];
 
 /// Everything that there is to say about a ClickHouse server's configuration.

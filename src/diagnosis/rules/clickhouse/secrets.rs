@@ -7,13 +7,12 @@ use crate::config::clickhouse::{Setting, Value};
 use crate::diagnosis::ClickhouseEvidence;
 use crate::diagnosis::rules::access::READ_BY_OTHERS;
 
-/// The settings of the link that are secret: of ZooKeeper's section, and the pass phrase of the client's key.
+/// The settings of the link that are secret: of ZooKeeper's sections, and the pass phrase of the client's key.
 fn secrets(evidence: &ClickhouseEvidence) -> Vec<(String, Setting)> {
-    let zookeeper = evidence.merged.zookeeper().map(|section| section.settings);
+    let ensembles = evidence.merged.ensembles().into_iter();
     let client = evidence.merged.client().settings;
-    zookeeper
-        .into_iter()
-        .flatten()
+    ensembles
+        .flat_map(|ensemble| ensemble.settings)
         .chain(client)
         .filter(|(_, setting)| matches!(&setting.value, Value::Secret(secret) if !secret.expose().is_empty()))
         .collect()

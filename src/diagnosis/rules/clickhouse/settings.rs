@@ -1,7 +1,7 @@
 //! Keys and words that ClickHouse overlooks in silence.
 
 use super::client::{DISABLES_TLS_1_3, PROTOCOLS, disabled_protocols};
-use super::{Remark, place};
+use super::{Remark, place, sections};
 use crate::config::clickhouse::Element;
 use crate::diagnosis::ClickhouseEvidence;
 use crate::model::{Quoted, nearest};
@@ -89,15 +89,12 @@ pub(super) fn ignored(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     if let Some(client) = root.at(&["openSSL", "client"]) {
         remarks.extend(unknown(client, "openSSL.client", &CLIENT_KEYS));
     }
-    for section in ["zookeeper", "keeper"]
-        .into_iter()
-        .filter_map(|name| root.child(name))
-    {
+    for (path, section) in sections::all(root) {
         for node in section
             .elements()
             .filter(|element| element.name().starts_with("node"))
         {
-            remarks.extend(unknown(node, &format!("{}.node", section.name()), &NODE_KEYS));
+            remarks.extend(unknown(node, &format!("{path}.node"), &NODE_KEYS));
         }
     }
     remarks.extend(words(evidence));

@@ -125,6 +125,15 @@ fn each_fault_of_the_nodes_is_found_and_nothing_else() {
             "",
         ),
         (
+            "<node><host>::1</host><port>2281</port><secure>1</secure></node>",
+            "node-host-malformed",
+        ),
+        ("<node from_zk='/node'/>", ""),
+        (
+            "<node from_zk='/node'/><node><host>zk2</host></node>",
+            "node-plaintext",
+        ),
+        (
             "<node><host>zk1</host><port>2281</port><secured>1</secured></node>",
             "node-plaintext setting-ignored",
         ),
@@ -180,6 +189,13 @@ fn each_fault_of_the_client_section_is_found_and_nothing_else() {
         ),
         ("<extendedVerification>true</extendedVerification>", "23.8", ""),
         ("<verificationMode>none</verificationMode>", "", "chain-check-off"),
+        ("<verificationDepth>9</verificationDepth>", "26.9.1", ""),
+        ("<verificationDepth>0x9</verificationDepth>", "26.9.1", ""),
+        (
+            "<verificationDepth>deep</verificationDepth>",
+            "26.9.1",
+            "setting-invalid",
+        ),
         (
             "<verificationMode>full</verificationMode>",
             "26.9.1",
@@ -330,6 +346,109 @@ fn keepers_servers_are_in_plaintext_unless_it_is_said_in_the_right_place() {
             words(&evidence(&[("config.xml", keeper(&raft))], "")),
             expected,
             "{raft}"
+        );
+    }
+}
+
+#[test]
+fn every_ensemble_beside_the_first_is_judged_like_it() {
+    let good = "<node><host>zk9</host><port>2281</port><secure>1</secure></node>";
+    for (two, expected) in [
+        (good.to_owned(), ""),
+        ("<node><host>zk9</host></node>".to_owned(), "node-plaintext"),
+        (
+            "<node><host>zk9</host><secure>1</secure></node>".to_owned(),
+            "node-port-plain",
+        ),
+        (
+            "<node><host>secure://zk9</host><port>2281</port><secure>1</secure></node>".to_owned(),
+            "node-host-malformed",
+        ),
+        (
+            "<node><host>zk9</host><port>zk</port><secure>1</secure></node>".to_owned(),
+            "setting-invalid",
+        ),
+        (format!("{good}<secure>1</secure>"), "setting-invalid"),
+        (format!("{good}<root>x</root>"), "setting-invalid"),
+        (
+            format!("{good}<connection_timeout_ms>9</connection_timeout_ms>"),
+            "handshake-hurried",
+        ),
+        (
+            "<node><hots>zk9</hots><port>2281</port><secure>1</secure></node>".to_owned(),
+            "node-host-malformed setting-ignored",
+        ),
+        (format!("{good}<identity>a:b</identity>"), "secret-exposed"),
+    ] {
+        let text = zookeeper(NODE).replace(
+            "</clickhouse>",
+            &format!("<auxiliary_zookeepers><two>{two}</two></auxiliary_zookeepers></clickhouse>"),
+        );
+        assert_eq!(words(&evidence(&[("config.xml", text)], "")), expected, "{two}");
+    }
+    let aside = |nodes: &str| {
+        format!("<clickhouse><auxiliary_zookeepers><two>{nodes}</two></auxiliary_zookeepers></clickhouse>")
+    };
+    let files = [
+        ("config.xml", zookeeper(NODE)),
+        ("config.d/a.xml", aside("<node><host>zk8</host></node>")),
+        (
+            "config.d/b.xml",
+            aside(&good.replace("<node>", "<node1>").replace("</node>", "</node1>")),
+        ),
+    ];
+    assert_eq!(words(&evidence(&files, "")), "node-plaintext nodes-merged");
+}
+
+#[test]
+fn a_server_that_is_its_own_keeper_dials_the_servers_of_its_raft() {
+    const RAFT: &str = "<raft_configuration><server><id>1</id><hostname>k1</hostname></server><server><id>2</id>\
+        <hostname>k2</hostname></server></raft_configuration>";
+    let server = |ports: &str, more: &str| {
+        format!(
+            "<clickhouse><tcp_port>9000</tcp_port><keeper_server>{ports}{RAFT}</keeper_server>{more}<openSSL><client>{CLIENT}</client>\
+             </openSSL></clickhouse>"
+        )
+    };
+    let plain = "<tcp_port>9181</tcp_port>";
+    let secure = "<tcp_port_secure>2181</tcp_port_secure>";
+    for (text, expected) in [
+        (server(plain, ""), "node-plaintext node-plaintext"),
+        (server(secure, ""), ""),
+        (server(&format!("{plain}{secure}"), ""), "plaintext-port-open"),
+        // Who has a section dials what stands there.
+        (server(plain, &format!("<zookeeper>{NODE}</zookeeper>")), ""),
+        (server(plain, &format!("<keeper>{NODE}</keeper>")), ""),
+        // A Keeper alone dials nobody.
+        (server(plain, "").replace("<tcp_port>9000</tcp_port>", ""), ""),
+        (server(secure, "").replace(">k2<", ">::1<"), "node-host-malformed"),
+        // It knows whether it wants a certificate.
+        (
+            server(secure, "").replace(
+                CLIENT,
+                "<caConfig from_env='A'/><loadDefaultCAFile>false</loadDefaultCAFile>\
+            <extendedVerification>true</extendedVerification>",
+            ),
+            "",
+        ),
+        (
+            server(secure, "")
+                .replace(
+                    CLIENT,
+                    "<caConfig from_env='A'/><loadDefaultCAFile>false</loadDefaultCAFile>\
+            <extendedVerification>true</extendedVerification>",
+                )
+                .replace(
+                    "<openSSL>",
+                    "<openSSL><server><verificationMode>strict</verificationMode></server>",
+                ),
+            "client-certificate-missing",
+        ),
+    ] {
+        assert_eq!(
+            words(&evidence(&[("config.xml", text.clone())], "")),
+            expected,
+            "{text}"
         );
     }
 }

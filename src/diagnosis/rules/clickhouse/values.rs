@@ -1,7 +1,7 @@
 //! Values, and keys of `<zookeeper>`, with which ClickHouse does not start.
 
-use super::{Remark, place};
-use crate::config::clickhouse::{Location, Switch, Value};
+use super::{Remark, place, sections};
+use crate::config::clickhouse::{Client, EnsembleKind, Location, Switch, Value};
 use crate::diagnosis::ClickhouseEvidence;
 use crate::model::{Quoted, nearest};
 
@@ -70,7 +70,7 @@ const SECTION_KEYS: [&str; 25] = [
 pub(super) fn invalid(evidence: &ClickhouseEvidence) -> Vec<Remark> {
     let mut remarks = client(evidence);
     remarks.extend(section(evidence));
-    remarks.extend(root(evidence));
+    remarks.extend(roots(evidence));
     remarks.extend(nodes(evidence));
     remarks
 }
@@ -110,34 +110,73 @@ fn client(evidence: &ClickhouseEvidence) -> Vec<Remark> {
                 .push(at(why, &setting.location, key).fixed_by(Some("write `true` or `false`".to_owned())));
         }
     }
+    remarks.extend(depth(&client));
     remarks
 }
 
-/// A root is a path from the top (`ZooKeeperArgs`).
-fn root(evidence: &ClickhouseEvidence) -> Option<Remark> {
-    let section = evidence.merged.zookeeper()?;
-    let setting = section.root()?;
-    let value = setting.value.plain().filter(|value| !value.starts_with('/'))?;
+/// How long a chain may be is a number (`getInt`).
+fn depth(client: &Client) -> Option<Remark> {
+    let key = "verificationDepth";
+    let setting = client.setting(key)?;
+    let value = setting.value.plain()?;
+    if is_number(value) {
+        return None;
+    }
     let why = format!(
-        "`root` is {}: ClickHouse does not start unless it begins with `/`",
+        "`{key}` is {}, which is no number: ClickHouse does not start with it",
         Quoted(value)
     );
-    Some(at(why, &setting.location, "root"))
+    let fix = "write a number such as 9, which is the default, or take it out".to_owned();
+    Some(at(why, &setting.location, key).fixed_by(Some(fix)))
 }
 
-/// Unlike everywhere else a key that it does not know ends the server here.
+/// As Poco reads it: in decimal or, behind `0x`, in hexadecimal digits, with blanks before it.
+fn is_number(text: &str) -> bool {
+    let text = text.trim_start();
+    match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+        Some(digits) => u32::from_str_radix(digits, 16).is_ok(),
+        None => text.parse::<i32>().is_ok(),
+    }
+}
+
+/// A root is a path from the top (`ZooKeeperArgs`).
+fn roots(evidence: &ClickhouseEvidence) -> Vec<Remark> {
+    let ensembles = evidence.merged.ensembles();
+    let found = ensembles.iter().filter_map(|ensemble| {
+        let setting = ensemble.setting("root")?;
+        let value = setting.value.plain().filter(|value| !value.starts_with('/'))?;
+        let why = match ensemble.kind {
+            EnsembleKind::Auxiliary => format!(
+                "`{}.root` is {}: ClickHouse takes only a path that begins with `/`",
+                ensemble.path,
+                Quoted(value)
+            ),
+            EnsembleKind::Main | EnsembleKind::Raft => format!(
+                "`root` is {}: ClickHouse does not start unless it begins with `/`",
+                Quoted(value)
+            ),
+        };
+        Some(at(why, &setting.location, "root"))
+    });
+    found.collect()
+}
+
+/// Unlike everywhere else a key that it does not know ends the server here, or what asks for an auxiliary ensemble.
 fn section(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    let root = evidence.merged.root();
-    let sections = ["zookeeper", "keeper"]
-        .into_iter()
-        .filter_map(|name| root.child(name));
-    let keys = sections.flat_map(|section| section.elements().map(move |key| (section.name(), key)));
+    let sections = sections::all(evidence.merged.root());
+    let keys = sections
+        .iter()
+        .flat_map(|(path, section)| section.elements().map(move |key| (path, key)));
     keys.filter(|(_, key)| !key.name().starts_with("node") && !SECTION_KEYS.contains(&key.name()))
         .map(|(section, key)| {
             let name = key.name();
-            let why = format!(
-                "`{section}.{name}` is no key: ClickHouse ends with `Unknown key {name} in config file`"
-            );
+            let who = if section.contains('.') {
+                "what asks for the ensemble"
+            } else {
+                "ClickHouse"
+            };
+            let why =
+                format!("`{section}.{name}` is no key: {who} ends with `Unknown key {name} in config file`");
             let fix = match name {
                 "secure" | "ssl" | "tls" => "write `<secure>1</secure>` in each `<node>`".to_owned(),
                 _ => match nearest(name, SECTION_KEYS) {
@@ -151,11 +190,12 @@ fn section(evidence: &ClickhouseEvidence) -> Vec<Remark> {
 }
 
 fn nodes(evidence: &ClickhouseEvidence) -> Vec<Remark> {
-    let Some(section) = evidence.merged.zookeeper() else {
-        return Vec::new();
-    };
     let mut remarks = Vec::new();
-    for node in &section.nodes {
+    let ensembles = evidence.merged.ensembles();
+    let told = ensembles
+        .iter()
+        .filter(|ensemble| ensemble.kind != EnsembleKind::Raft);
+    for node in told.flat_map(|ensemble| &ensemble.nodes) {
         if let Switch::Invalid(text) = &node.secure {
             let why = format!("`secure` is {}: `Cannot convert to boolean`", Quoted(text));
             let fix = Some("write `<secure>1</secure>`, without a blank in it".to_owned());

@@ -4,7 +4,9 @@ mod contents;
 mod passwords;
 mod ports;
 mod protocols;
+mod providers;
 mod quorum;
+mod revocation;
 mod settings;
 mod stores;
 mod text;
@@ -13,7 +15,7 @@ mod values;
 use time::OffsetDateTime;
 
 pub(super) use self::contents::{anchors, shown};
-pub(super) use self::ports::{Ports, ports};
+pub(super) use self::ports::{Ports, members, ports};
 pub(super) use self::protocols::offered;
 use super::Remark;
 use super::access;
@@ -35,14 +37,18 @@ const RULES: &[Rule] = &[
     rule(Code::NettyCodecMissing, ports::netty_codec_missing),
     rule(Code::PortTwice, ports::twice),
     rule(Code::PlaintextPortOpen, ports::plaintext_open),
-    rule(Code::ProviderMissing, ports::provider_missing),
+    rule(Code::ProviderMissing, providers::missing),
     rule(Code::ClientAuthOff, settings::client_auth_off),
     rule(Code::SettingHarmful, settings::harmful),
+    rule(Code::SettingHarmful, revocation::lists_missing),
     rule(Code::SettingInvalid, values::invalid),
+    rule(Code::SettingInvalid, ports::address_without_port),
+    rule(Code::SettingInvalid, providers::unknown_scheme),
     rule(Code::SettingIgnored, settings::ignored),
     rule(Code::SettingTwice, settings::twice),
     rule(Code::ReloadOff, settings::reload_off),
     rule(Code::NothingInCommon, protocols::nothing),
+    rule(Code::NothingInCommon, protocols::suites_of_other_keys),
     rule(Code::StoreNotNamed, stores::not_named),
     rule(Code::PasswordInline, passwords::inline),
     rule(Code::SecretExposed, passwords::exposed),

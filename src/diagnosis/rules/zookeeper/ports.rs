@@ -68,7 +68,7 @@ pub(in crate::diagnosis::rules) fn ports(evidence: &ZookeeperEvidence) -> Ports<
 }
 
 /// The members of the ensemble: `server.1`, `server.2`, ….
-pub(super) fn members(evidence: &ZookeeperEvidence) -> impl Iterator<Item = &Told> {
+pub(in crate::diagnosis::rules) fn members(evidence: &ZookeeperEvidence) -> impl Iterator<Item = &Told> {
     evidence.told.iter().filter(|told| {
         told.key
             .strip_prefix("server.")
@@ -172,6 +172,34 @@ pub(super) fn twice(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         .collect()
 }
 
+/// An address whose port is not set, or 0, which is the same to ZooKeeper (`QuorumPeerConfig`). A port behind a semicolon in
+/// `server.N` is read later.
+pub(super) fn address_without_port(evidence: &ZookeeperEvidence) -> Vec<Remark> {
+    let pairs = [
+        ("clientPort", "clientPortAddress"),
+        (
+            keys::SECURE_CLIENT_PORT.name,
+            keys::SECURE_CLIENT_PORT_ADDRESS.name,
+        ),
+    ];
+    let found = pairs.into_iter().filter_map(|(port, address)| {
+        let told = evidence.effective(address)?;
+        let set = evidence.effective(port);
+        let how = match set {
+            None => "is not set",
+            Some(told) if told.value.parse() == Ok(0_i32) => "is 0",
+            Some(_) => return None,
+        };
+        let remark = Remark::new(format!(
+            "`{address}` is set, and `{port}` {how}: the server ends with `{address} is set but {port} is not set`"
+        ))
+        .seen_at(&told.place, told.shown())
+        .fixed_by(Some(format!("take `{address}` out, or set `{port}`")));
+        Some(set.into_iter().fold(remark, |remark, told| remark.seen_at(&told.place, told.shown())))
+    });
+    found.collect()
+}
+
 /// Two sockets on one port go together where each is bound to an address of its own.
 fn may_collide(one: Option<&str>, other: Option<&str>) -> bool {
     let is_all = |address: &str| matches!(address, "" | "0.0.0.0" | "::" | "[::]");
@@ -195,19 +223,5 @@ pub(super) fn plaintext_open(evidence: &ZookeeperEvidence) -> Vec<Remark> {
                 _ => remark,
             }
         })
-        .collect()
-}
-
-/// `secureClientPort` sets the provider by itself.
-pub(super) fn provider_missing(evidence: &ZookeeperEvidence) -> Vec<Remark> {
-    let told = evidence.effective(keys::CLIENT_PORT_UNIFICATION.name);
-    let is_set = evidence.effective(keys::AUTH_PROVIDER_X509.name).is_some()
-        || evidence.effective(keys::SECURE_CLIENT_PORT.name).is_some();
-    told.filter(|_| is_unified(evidence) && !is_set)
-        .map(|told| {
-            Remark::new("`authProvider.x509` is not set, and no `secureClientPort` sets it")
-                .seen_at(&told.place, told.shown())
-        })
-        .into_iter()
         .collect()
 }

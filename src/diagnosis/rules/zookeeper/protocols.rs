@@ -1,9 +1,12 @@
 //! Which versions of TLS the client port offers.
 
 use super::Remark;
+use super::contents::shown;
 use super::ports::takes_tls;
 use crate::config::zookeeper::keys;
+use crate::diagnosis::rules::text::called;
 use crate::diagnosis::{Told, ZookeeperEvidence};
+use crate::pki::KeyKind;
 
 /// The first release that takes Java's own list of cipher suites, which has those of TLS 1.3.
 const LISTS_TLS_1_3_SUITES: [u32; 3] = [3, 9, 2];
@@ -83,6 +86,52 @@ fn by_protocols(told: Option<&Told>, evidence: &ZookeeperEvidence) -> Offer {
             tls_1_3: None,
         }
     }
+}
+
+/// Suites of TLS 1.2 name the kind of key that the server signs with; those of 1.3 go with every kind.
+pub(super) fn suites_of_other_keys(evidence: &ZookeeperEvidence) -> Vec<Remark> {
+    let (offer, _) = offered(evidence);
+    let store = evidence.store("ssl.keyStore");
+    let leaf = store.and_then(|store| shown(store).into_iter().next());
+    let (Some(told), Some(store), Some(leaf)) = (evidence.effective(keys::CIPHER_SUITES.name), store, leaf)
+    else {
+        return Vec::new();
+    };
+    let (fits, other, example) = match leaf.key_kind() {
+        KeyKind::Rsa { .. } | KeyKind::RsaPss { .. } => {
+            ("_RSA_", "_ECDSA_", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")
+        }
+        KeyKind::Ecdsa { .. } | KeyKind::Ed25519 => {
+            ("_ECDSA_", "_RSA_", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
+        }
+        KeyKind::Dsa { .. } | KeyKind::Other(_) => return Vec::new(),
+    };
+    let is_of_other = |suite: &str| suite.contains(other) && !suite.contains(fits);
+    // Those of TLS 1.3 say nothing of keys, and are not for 1.2.
+    let mut suites = told
+        .value
+        .split(',')
+        .filter(|suite| suite.contains("_WITH_"))
+        .peekable();
+    let is_none_left = suites.peek().is_some() && suites.all(is_of_other);
+    if !is_none_left || offer.tls_1_3 != Some(false) || !takes_tls(evidence) {
+        return Vec::new();
+    }
+    let remark = Remark::new(format!(
+        "none of the cipher suites goes with the key of {}, which is {}: `no cipher suites in common`",
+        called(&leaf),
+        leaf.key_kind()
+    ));
+    let location = format!("{}.location={}", store.prefix, store.file.name);
+    vec![
+        remark
+            .seen_at(&told.place, told.shown())
+            .seen_at(&store.place, location)
+            .fixed_by(Some(format!(
+                "name suites for its key, such as `{example}`, in `{}`",
+                told.key
+            ))),
+    ]
 }
 
 pub(super) fn nothing(evidence: &ZookeeperEvidence) -> Vec<Remark> {

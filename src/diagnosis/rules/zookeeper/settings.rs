@@ -5,7 +5,7 @@ use super::ports::{takes_tls, tls};
 use super::text::BYTE_ORDER_MARK;
 use crate::config::zookeeper::keys::{self, Key, PROPERTY_PREFIX, Support};
 use crate::diagnosis::{Origin, Told, ZookeeperEvidence};
-use crate::model::{Quoted, nearest};
+use crate::model::{Quoted, Version, nearest};
 
 /// Keys without TLS in them that ZooKeeper reads and that look like some with it.
 const OTHERS: [&str; 6] = [
@@ -17,18 +17,28 @@ const OTHERS: [&str; 6] = [
     "portUnification",
 ];
 
+/// Whether those who show no certificate are let in.
 pub(super) fn client_auth_off(evidence: &ZookeeperEvidence) -> Vec<Remark> {
-    let told = evidence.effective(keys::CLIENT_AUTH_OF_CLIENTS.name);
-    let is_off = |told: &&Told| {
-        ["none", "want"]
-            .iter()
+    let off = |key: &Key| {
+        let told = evidence.effective(key.name)?;
+        let mut words = ["none", "want"].iter();
+        words
             .any(|word| told.value.eq_ignore_ascii_case(word))
+            .then_some(told)
     };
-    told.filter(is_off)
+    let clients = off(&keys::CLIENT_AUTH_OF_CLIENTS)
         .filter(|_| takes_tls(evidence))
-        .map(|told| Remark::new("a client without a certificate gets in").seen_at(&told.place, told.shown()))
-        .into_iter()
-        .collect()
+        .map(|told| Remark::new("a client without a certificate gets in").seen_at(&told.place, told.shown()));
+    let peers = off(&keys::QUORUM_CLIENT_AUTH)
+        .filter(|_| evidence.is_on(keys::SSL_QUORUM.name) || evidence.is_on(keys::PORT_UNIFICATION.name))
+        .map(|told| {
+            Remark::new("a peer without a certificate gets in: who reaches the port can join the ensemble")
+                .seen_at(&told.place, told.shown())
+                .fixed_by(Some(
+                    "set `ssl.quorum.clientAuth=need`, or take the line out: it is the default".to_owned(),
+                ))
+        });
+    clients.into_iter().chain(peers).collect()
 }
 
 /// A key with which some releases refuse everyone: what it must say for that, from which release, up to which.
@@ -117,12 +127,20 @@ fn ignored_where_it_stands(
         ));
     }
     let version = evidence.version.as_ref()?;
-    let first = known.since.first()?;
+    let first = came_with(known, version)?;
     (known.support(version) == Support::None).then(|| {
         let first: Vec<_> = first.iter().map(ToString::to_string).collect();
         let why = format!("is not read by {version}: it came with {}", first.join("."));
         (why, Some("take it out, or upgrade ZooKeeper".to_owned()))
     })
+}
+
+/// The release that brought a key to this one's line, else to the next line that has it.
+fn came_with(key: &Key, version: &Version) -> Option<&'static [u32; 3]> {
+    let line = |first: &&[u32; 3]| (first[0], first[1]);
+    let own = key.since.iter().find(|first| line(first) == version.line());
+    own.or_else(|| key.since.iter().find(|first| line(first) > version.line()))
+        .or(key.since.last())
 }
 
 /// A key that is none of ZooKeeper's.

@@ -67,98 +67,158 @@ fn changed(without: &str, with: &str) -> String {
     text
 }
 
+/// What is taken out, what is put in, the release, the findings.
+const FAULTS: &[(&str, &str, &str, &str)] = &[
+    ("", "", "", ""),
+    ("", "", "3.8", ""),
+    ("", "", "3.9.3", ""),
+    ("secureClientPort", "", "", "secure-port-missing"),
+    (
+        "secureClientPort",
+        "clientPort=2181",
+        "",
+        "secure-port-missing plaintext-port-open",
+    ),
+    ("serverCnxnFactory", "", "", "netty-missing"),
+    (
+        "serverCnxnFactory",
+        "serverCnxnFactory=org.apache.zookeeper.server.NIOServerCnxnFactory",
+        "",
+        "netty-missing",
+    ),
+    ("", "clientPort=2281", "", "port-twice plaintext-port-open"),
+    (
+        "",
+        "clientPort=2281\nclientPortAddress=127.0.0.1\nsecureClientPortAddress=10.0.0.1",
+        "",
+        "",
+    ),
+    ("", "clientPort=2181", "", "plaintext-port-open"),
+    ("", "clientPort=0", "", ""),
+    ("", "clientPortAddress=127.0.0.1", "", "setting-invalid"),
+    (
+        "",
+        "clientPort=0\nclientPortAddress=127.0.0.1",
+        "",
+        "setting-invalid",
+    ),
+    (
+        "",
+        "server.1=zk1:2888:3888;127.0.0.1:2181\nclientPortAddress=127.0.0.1",
+        "",
+        "setting-invalid",
+    ),
+    (
+        "secureClientPort",
+        "secureClientPortAddress=127.0.0.1",
+        "",
+        "secure-port-missing setting-invalid",
+    ),
+    ("", "clientPort=2181\nclientPortAddress=127.0.0.1", "", ""),
+    ("", "clientPort=2181\nclientPortAddress=::ffff:127.0.0.1", "", ""),
+    ("", "server.1=zk1:2888:3888;2181", "", "plaintext-port-open"),
+    ("", "server.1=zk1:2888:3888;127.0.0.1:2181", "", ""),
+    (
+        "",
+        "server.1=zk1:2888:3888;2281",
+        "",
+        "port-twice plaintext-port-open",
+    ),
+    ("secureClientPort", "server.1=zk1:2888:3888;;2281", "3.10", ""),
+    (
+        "secureClientPort",
+        "server.1=zk1:2888:3888;;2281",
+        "3.9",
+        "secure-port-missing",
+    ),
+    (
+        "secureClientPort",
+        "clientPort=2281\nclient.portUnification=true",
+        "",
+        "plaintext-port-open provider-missing",
+    ),
+    (
+        "secureClientPort",
+        "clientPort=2281\nclient.portUnification=true\nauthProvider.1=org.apache.zookeeper.server.auth.X509AuthenticationProvider",
+        "",
+        "plaintext-port-open",
+    ),
+    (
+        "secureClientPort",
+        "clientPort=2281\nclient.portUnification=true\nauthProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider",
+        "",
+        "plaintext-port-open provider-missing",
+    ),
+    ("ssl.authProvider", "ssl.authProvider=X509", "", "setting-invalid"),
+    (
+        "ssl.authProvider",
+        "ssl.authProvider=own\nauthProvider.own=org.example.Own",
+        "",
+        "",
+    ),
+    (
+        "ssl.ciphersuites",
+        "ssl.ciphersuites=TLS_AES_256_GCM_SHA384,ECDHE-ECDSA-AES256-GCM-SHA384",
+        "",
+        "setting-invalid",
+    ),
+    (
+        "ssl.ciphersuites",
+        "ssl.ciphersuites=TLS_AES_256_GCM_SHA384,ECDHE-ECDSA-AES256-GCM-SHA384\nssl.sslProvider=OPENSSL",
+        "3.9.5",
+        "",
+    ),
+    (
+        "",
+        "ssl.quorum.ciphersuites=ECDHE-ECDSA-AES256-GCM-SHA384\nssl.sslProvider=OPENSSL",
+        "3.9.5",
+        "setting-invalid",
+    ),
+    ("", "ssl.crl=true", "", ""),
+    ("", "ssl.quorum.clientAuth=none", "", ""),
+    ("", "ssl.clientAuth=none", "", "client-auth-off"),
+    ("", "ssl.clientAuth=WANT", "", "client-auth-off"),
+    ("", "ssl.clientAuth=required", "", "setting-invalid"),
+    ("", "ssl.clientHostnameVerification=true", "", "setting-harmful"),
+    (
+        "",
+        "ssl.clientHostnameVerification=true",
+        "3.9.4",
+        "setting-harmful",
+    ),
+    ("", "ssl.ocsp=true", "3.9.3", "setting-harmful"),
+    ("", "ssl.ocsp=true", "3.9.4", ""),
+    ("", "ssl.ocsp=true", "3.8", ""),
+    ("", "ssl.ocsp=false", "3.9.3", ""),
+    ("client.certReload", "", "", "reload-off"),
+    ("client.certReload", "", "3.9.3", "reload-off"),
+    (
+        "client.certReload",
+        "client.certReload=yes",
+        "",
+        "setting-invalid reload-off",
+    ),
+    ("client.certReload", "", "3.8.4", ""),
+    ("ssl.keyStore.location", "", "", "store-not-named"),
+    (
+        "ssl.trustStore.location",
+        "ssl.trustStore.location=",
+        "",
+        "setting-invalid store-not-named",
+    ),
+    (
+        "ssl.keyStore.password",
+        "ssl.keyStore.password=changeit",
+        "",
+        "password-inline",
+    ),
+    ("", "ssl.keyStore.password=old", "", "password-inline"),
+    ("", "server.1=a:1:2\nserver.2=b:1:2", "", "quorum-plaintext"),
+];
+
 #[test]
 fn each_fault_of_zoo_cfg_is_found_and_nothing_else() {
-    // What is taken out, what is put in, the release, the findings.
-    for (without, with, version, expected) in [
-        ("", "", "", ""),
-        ("", "", "3.8", ""),
-        ("", "", "3.9.3", ""),
-        ("secureClientPort", "", "", "secure-port-missing"),
-        (
-            "secureClientPort",
-            "clientPort=2181",
-            "",
-            "secure-port-missing plaintext-port-open",
-        ),
-        ("serverCnxnFactory", "", "", "netty-missing"),
-        (
-            "serverCnxnFactory",
-            "serverCnxnFactory=org.apache.zookeeper.server.NIOServerCnxnFactory",
-            "",
-            "netty-missing",
-        ),
-        ("", "clientPort=2281", "", "port-twice plaintext-port-open"),
-        (
-            "",
-            "clientPort=2281\nclientPortAddress=127.0.0.1\nsecureClientPortAddress=10.0.0.1",
-            "",
-            "",
-        ),
-        ("", "clientPort=2181", "", "plaintext-port-open"),
-        ("", "clientPort=0", "", ""),
-        ("", "clientPort=2181\nclientPortAddress=127.0.0.1", "", ""),
-        ("", "clientPort=2181\nclientPortAddress=::ffff:127.0.0.1", "", ""),
-        ("", "server.1=zk1:2888:3888;2181", "", "plaintext-port-open"),
-        ("", "server.1=zk1:2888:3888;127.0.0.1:2181", "", ""),
-        (
-            "",
-            "server.1=zk1:2888:3888;2281",
-            "",
-            "port-twice plaintext-port-open",
-        ),
-        ("secureClientPort", "server.1=zk1:2888:3888;;2281", "3.10", ""),
-        (
-            "secureClientPort",
-            "server.1=zk1:2888:3888;;2281",
-            "3.9",
-            "secure-port-missing",
-        ),
-        (
-            "secureClientPort",
-            "clientPort=2281\nclient.portUnification=true",
-            "",
-            "plaintext-port-open provider-missing",
-        ),
-        ("", "ssl.clientAuth=none", "", "client-auth-off"),
-        ("", "ssl.clientAuth=WANT", "", "client-auth-off"),
-        ("", "ssl.clientAuth=required", "", "setting-invalid"),
-        ("", "ssl.clientHostnameVerification=true", "", "setting-harmful"),
-        (
-            "",
-            "ssl.clientHostnameVerification=true",
-            "3.9.4",
-            "setting-harmful",
-        ),
-        ("", "ssl.ocsp=true", "3.9.3", "setting-harmful"),
-        ("", "ssl.ocsp=true", "3.9.4", ""),
-        ("", "ssl.ocsp=true", "3.8", ""),
-        ("", "ssl.ocsp=false", "3.9.3", ""),
-        ("client.certReload", "", "", "reload-off"),
-        ("client.certReload", "", "3.9.3", "reload-off"),
-        (
-            "client.certReload",
-            "client.certReload=yes",
-            "",
-            "setting-invalid reload-off",
-        ),
-        ("client.certReload", "", "3.8.4", ""),
-        ("ssl.keyStore.location", "", "", "store-not-named"),
-        (
-            "ssl.trustStore.location",
-            "ssl.trustStore.location=",
-            "",
-            "setting-invalid store-not-named",
-        ),
-        (
-            "ssl.keyStore.password",
-            "ssl.keyStore.password=changeit",
-            "",
-            "password-inline",
-        ),
-        ("", "ssl.keyStore.password=old", "", "password-inline"),
-        ("", "server.1=a:1:2\nserver.2=b:1:2", "", "quorum-plaintext"),
-    ] {
+    for &(without, with, version, expected) in FAULTS {
         let evidence = evidence(&changed(without, with), version);
         assert_eq!(words(&evidence), expected, "-{without} +{with} {version}");
     }
@@ -195,11 +255,28 @@ fn a_key_that_nobody_reads_is_found_with_the_one_that_was_meant() {
         "4lw.commands.whitelist=ruok",
         "authProvider.sasl=x",
         "admin.enableServer=false",
-        "clientPortAddress=127.0.0.1",
         "metricsProvider.httpPort=7000",
         "server.1=zk1:2888:3888",
     ] {
         assert_eq!(words(&evidence(&changed("", line), "3.9.5")), "", "{line}");
+    }
+}
+
+#[test]
+fn the_release_that_a_key_came_with_is_one_of_its_own_line() {
+    for (line, version, first) in [
+        ("client.certReload=true", "3.8.0", "3.8.5"),
+        ("client.certReload=true", "3.7.1", "3.7.2"),
+        ("client.certReload=true", "3.6.4", "3.7.2"),
+        ("fips-mode=false", "3.7.2", "3.8.2"),
+        ("ssl.sslProvider=JDK", "3.8", "3.9.0"),
+    ] {
+        let findings = found(&evidence(&changed("client.certReload", line), version));
+        let told = format!("is not read by {version}: it came with {first}");
+        assert!(
+            findings.iter().any(|finding| finding.message.ends_with(&told)),
+            "{told}: {findings:?}"
+        );
     }
 }
 
@@ -290,6 +367,11 @@ fn the_servers_among_themselves_are_judged_by_release() {
             "fips-mode=false\nportUnification=true",
             "3.9",
             "quorum-unification",
+        ),
+        (
+            "fips-mode=false\nssl.quorum.clientAuth=want",
+            "3.9",
+            "client-auth-off",
         ),
         (
             "fips-mode=false\nsslQuorumReloadCertFiles=false",

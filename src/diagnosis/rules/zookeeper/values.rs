@@ -15,7 +15,7 @@ pub(super) fn invalid(evidence: &ZookeeperEvidence) -> Vec<Remark> {
         .filter(|told| evidence.effective(&told.key) == Some(told));
     counting
         .filter_map(|told| {
-            let (why, fix) = fault(told)?;
+            let (why, fix) = fault(told).or_else(|| suite(told, evidence))?;
             Some(
                 Remark::new(format!("`{}` {why}", told.key))
                     .seen_at(&told.place, told.shown())
@@ -67,6 +67,24 @@ fn fault(told: &Told) -> Option<(String, Option<String>)> {
         Values::Path if value.is_empty() => Some(("is empty".to_owned(), Some("name the file".to_owned()))),
         _ => None,
     }
+}
+
+/// Java has the names of RFC 8446 and others alike; OpenSSL has its own, which Netty takes where it works with OpenSSL.
+fn suite(told: &Told, evidence: &ZookeeperEvidence) -> Option<(String, Option<String>)> {
+    let is_java = |name: &str| name.starts_with("TLS_") || name.starts_with("SSL_");
+    let provider = evidence.effective(keys::SSL_PROVIDER.name);
+    let is_openssl = provider.is_some_and(|provider| provider.value.starts_with("OPENSSL"));
+    let takes_both = told.key == keys::CIPHER_SUITES.name && is_openssl;
+    let is_list = told.key == keys::CIPHER_SUITES.name || told.key == keys::QUORUM_CIPHER_SUITES.name;
+    let mut names = told.value.split(',').filter(|_| is_list && !takes_both);
+    names.find(|name| !is_java(name)).map(|name| {
+        let why = format!(
+            "names {}, which is no cipher suite of Java's: `Unsupported CipherSuite`",
+            Quoted(name)
+        );
+        let fix = "write Java's names, such as `TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384`; those of OpenSSL are others";
+        (why, Some(fix.to_owned()))
+    })
 }
 
 fn one_of(value: &str, words: &[&str]) -> (String, Option<String>) {

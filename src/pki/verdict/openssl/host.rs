@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{Facts, Flaw, Refusal};
 
-pub(super) fn check(leaf: &Facts<'_>, dialled: &str) -> Result<(), Refusal> {
+pub(in crate::pki::verdict) fn check(leaf: &Facts<'_>, dialled: &str) -> Result<(), Refusal> {
     let names = leaf.content.names.as_deref().unwrap_or_default();
     let is_there = match dialled.parse() {
         Ok(address) => has_address(names, address),

@@ -5,7 +5,7 @@ mod extensions;
 mod host;
 mod path;
 
-pub(super) use self::host::has_address;
+pub(super) use self::host::{check as check_name, has_address};
 use super::extension::{
     ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, ISSUER_KEY_ID, KEY_ID,
     KEY_USAGE, NAME_CONSTRAINTS, NETSCAPE_TYPE,
@@ -32,7 +32,7 @@ pub(super) fn judge<'a>(
     extensions::check(&path, question.purpose)?;
     check_strength(&path)?;
     if let Purpose::Server { name: Some(name) } = question.purpose {
-        host::check(leaf, name)?;
+        check_name(leaf, name)?;
     }
     check_signatures_and_times(&path, moment)?;
     constraints::check(&path)?;
