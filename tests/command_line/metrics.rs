@@ -86,3 +86,32 @@ fn the_file_of_metrics_is_replaced_as_a_whole_and_nothing_else_is() {
         assert!(brought.run(wrong).contains("--- exit code 2"), "{wrong}");
     }
 }
+
+/// A rule about a metric that nobody writes would never fire.
+#[test]
+fn the_alert_rules_are_about_metrics_and_labels_that_are_written() {
+    let brought = begun();
+    let metrics = brought.run("--dir w status --prometheus");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/packaging/prometheus/zkcerts.rules.yml"
+    );
+    let rules = fs::read_to_string(path).expect("the rules");
+    let mut alerts = 0;
+    for expression in rules
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("expr: "))
+    {
+        let names = expression.split(|found: char| !(found.is_ascii_alphanumeric() || found == '_'));
+        let mut named = names.filter(|word| word.starts_with("x509_") || word.starts_with("zkcerts_"));
+        let metric = named.next().expect("a metric");
+        assert!(metrics.contains(&format!("\n{metric}{{")), "{expression}");
+        alerts += 1;
+    }
+    assert_eq!(rules.matches("- alert: ").count(), alerts);
+    for (at, _) in rules.match_indices("$labels.") {
+        let label = rules.get(at + "$labels.".len()..).unwrap_or_default();
+        let label = label.split(' ').next().unwrap_or_default();
+        assert!(metrics.contains(&format!("{label}=\"")), "{label}");
+    }
+}
