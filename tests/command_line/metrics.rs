@@ -102,9 +102,10 @@ fn the_alert_rules_are_about_metrics_and_labels_that_are_written() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix("expr: "))
     {
-        let names = expression.split(|found: char| !(found.is_ascii_alphanumeric() || found == '_'));
-        let mut named = names.filter(|word| word.starts_with("x509_") || word.starts_with("zkcerts_"));
-        let metric = named.next().expect("a metric");
+        let words = expression.split(|found: char| !(found.is_ascii_alphanumeric() || found == '_'));
+        let mut metrics_named =
+            words.filter(|word| word.starts_with("x509_") || word.starts_with("zkcerts_"));
+        let metric = metrics_named.next().expect("a metric");
         assert!(metrics.contains(&format!("\n{metric}{{")), "{expression}");
         alerts += 1;
     }
