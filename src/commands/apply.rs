@@ -20,8 +20,9 @@ pub const EXAMPLES: &[Example] = &[
 
 /// Make the workspace match its manifest, after it was edited
 ///
-/// Issues what is missing and reissues, with the same key, what got other names. It never makes or replaces an
-/// authority and never renews. What left the manifest is reported and kept until `remove`.
+/// Issues what is missing and reissues, with the same key, what got other names. It never makes an authority or gives it
+/// another key, and never renews; where the authority's certificate alone is lost, it is made again from its key. What left
+/// the manifest is reported and kept until `remove`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = example::section(EXAMPLES))]
 pub struct ApplyArgs {

@@ -103,6 +103,10 @@ impl Fault for NoSuchHost {
     fn code(&self) -> &'static str {
         "node-absent"
     }
+
+    fn hint(&self) -> Option<String> {
+        Some("`zkcerts status --verbose` lists the nodes".to_owned())
+    }
 }
 
 impl std::fmt::Display for Selector {

@@ -100,7 +100,7 @@ fn node(args: &NodeArgs, context: &Context<'_>) -> super::Result {
         plan::replace(&args.out, &archive, Access::SECRET)?;
     }
     outcome.summary = vec![format!(
-        "{} holds private keys: carry it over a safe way, and remove it then",
+        "{} holds private keys: carry it there safely (`scp`), and delete it afterwards",
         args.out.display()
     )];
     outcome.next = bundles.iter().map(|bundle| next(bundle, &args.out)).collect();

@@ -99,7 +99,12 @@ struct Group<'a> {
 impl Group<'_> {
     fn row(&self) -> [String; 3] {
         let subject = clean(self.subject).into_owned();
-        [subject, clean(self.reason).into_owned(), self.files.join(" ")]
+        // Behind what was done it would read as if it were missing still.
+        let reason = match self.reason {
+            "missing" => "new",
+            other => other,
+        };
+        [subject, clean(reason).into_owned(), self.files.join(" ")]
     }
 }
 

@@ -85,7 +85,7 @@ fn an_outcome_is_told_on_standard_error_and_leaves_standard_output_to_data() {
     assert_eq!(output, "");
     assert_eq!(
         messages,
-        "  zookeeper/zk1            missing            server.crt
+        "  zookeeper/zk1            new                server.crt
   clickhouse/ch1\\u{1b}[2J  the nodes changed  config.d
 the workspace is `/srv/zkcerts`
 note: `zk1` has no address

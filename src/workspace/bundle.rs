@@ -58,13 +58,13 @@ struct Description {
 /// Why an archive is not one of ours.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// It is not a tar file, or is cut short.
-    #[error("`{}` is not a complete tar archive", path.display())]
+    /// It is not a tar file, or is cut short. What its reader says is not passed on: it quotes the file, which may be a key.
+    #[error("`{}` is not a complete tar archive{}", path.display(), if *is_pem { ": it begins like a PEM file" } else { "" })]
     Archive {
         /// The archive.
         path: PathBuf,
-        /// What is wrong.
-        source: std::io::Error,
+        /// Whether it is one of the files that go into an archive.
+        is_pem: bool,
     },
     /// It holds something that no export puts there.
     #[error("`{}` was not written by `zkcerts export node`: {what}", path.display())]
@@ -202,9 +202,9 @@ fn archive(bundles: &[Bundle]) -> std::io::Result<Secret> {
 
 /// The bundles of an archive; `path` is named in errors.
 pub fn read_archive(path: &Path, bytes: &[u8]) -> Result<Vec<Bundle>, BundleError> {
-    let damaged = |source| BundleError::Archive {
+    let damaged = |_: std::io::Error| BundleError::Archive {
         path: path.to_path_buf(),
-        source,
+        is_pem: bytes.trim_ascii_start().starts_with(b"-----BEGIN "),
     };
     let foreign = |what: String| BundleError::Foreign {
         path: path.to_path_buf(),

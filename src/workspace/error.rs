@@ -276,7 +276,7 @@ impl Fault for WorkspaceError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::NoWorkspace { directory } => Some(format!(
-                "make one with `zkcerts --dir {} init`",
+                "name another one with `--dir DIR` or `ZKCERTS_DIR` (root's usual one is not yours), or make one with `zkcerts --dir {} init`",
                 directory.display()
             )),
             Self::Foreign { .. } => Some("choose an empty directory with `--dir`".to_owned()),

@@ -194,6 +194,51 @@ fn an_archive_deploys_like_the_workspace_and_carries_no_one_elses_keys() {
     assert!(answer.stdout.contains("\"changed\":false"), "{}", answer.stdout);
 }
 
+/// The reader of archives quotes what it cannot read, and that may be a key.
+#[test]
+fn a_key_in_the_place_of_an_archive_is_refused_and_nothing_of_it_is_shown() {
+    let site = Site::new();
+    let key =
+        fs::read_to_string(site.path("workspace/zookeeper/zk1.example.test/server.key")).expect("a key");
+    let bare: String = key.lines().filter(|line| !line.starts_with("-----")).collect();
+    for (name, text) in [
+        ("key.pem", key.clone()),
+        ("long.pem", key.repeat(9)),
+        ("bare.txt", bare.repeat(9)),
+        ("behind.pem", format!("{}{key}", "x".repeat(100))),
+    ] {
+        site.write(name, &text);
+        for more in [&[][..], &["--json"]] {
+            let path = site.path(name).display().to_string();
+            let mut words = vec!["--from", path.as_str()];
+            words.extend(more);
+            let answer = site.deploy("zookeeper", &words);
+            assert_eq!(answer.code, 1, "{name}");
+            let said = format!("{}{}", answer.stdout, answer.stderr);
+            let shown = bare.as_bytes().windows(12).any(|part| {
+                let part = std::str::from_utf8(part).expect("base64");
+                said.contains(part)
+            });
+            assert!(!shown, "{name}: {said}");
+        }
+    }
+}
+
+#[test]
+fn another_nodes_files_are_replaced_only_by_force() {
+    let site = Site::new();
+    site.deployed("zookeeper", &[]);
+    site.edit("zk1.example.test", "zk2.example.test");
+    let answer = site.deploy("zookeeper", &[]);
+    assert_eq!(answer.code, 1, "{}", answer.stdout);
+    assert!(
+        answer.stderr.contains("and not of `zookeeper/zk2.example.test`"),
+        "{}",
+        answer.stderr
+    );
+    assert_eq!(site.deploy("zookeeper", &["--force"]).code, 0);
+}
+
 #[test]
 fn an_archive_that_is_cut_short_or_not_ours_is_refused() {
     let site = Site::new();

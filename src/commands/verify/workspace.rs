@@ -98,14 +98,7 @@ fn of_convergence(layout: &Layout, manifest: &Manifest, now: OffsetDateTime) -> 
             let mut findings: Vec<_> = intents
                 .map(|intent| of_intent(intent, nodes, layout, manifest))
                 .collect();
-            findings.extend(convergence.awaited().map(|name| {
-                let remark = Remark::new("its certificate is issued elsewhere, and has not come yet");
-                Finding::new(
-                    Code::FileMissing,
-                    &name,
-                    remark.fixed_by(Some(crate::workspace::awaited_hint(&name))),
-                )
-            }));
+            findings.extend(convergence.awaited().map(|name| diagnosis::of_awaited(&name)));
             findings
         }
         // Each of them is told of by itself.

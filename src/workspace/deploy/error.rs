@@ -35,6 +35,19 @@ pub enum DeployError {
         /// The file.
         file: &'static str,
     },
+    /// Another node's files stand there.
+    #[error(
+        "the files in `{}` are those of `{found}`, and not of `{node}`",
+        directory.display()
+    )]
+    OtherNode {
+        /// The directory.
+        directory: PathBuf,
+        /// What the certificate there is called.
+        found: String,
+        /// The node that is deployed.
+        node: String,
+    },
     /// Something else wrote the files that stand there.
     #[error(
         "files that zkcerts did not write, or that were edited since, would be replaced: {}",
@@ -100,6 +113,7 @@ impl Fault for DeployError {
             Self::WhichUser { .. } => "user-missing",
             Self::NoSuchPart { .. } => "no-such-part",
             Self::Incomplete { .. } => "workspace-incomplete",
+            Self::OtherNode { .. } => "other-node",
             Self::Foreign { .. } => "foreign-file",
             Self::ZooCfg { source, .. } => source.code(),
             Self::Unreadable(error) => error.code(),
@@ -117,6 +131,10 @@ impl Fault for DeployError {
             Self::WhichUser { .. } => Some("name it: `--user NAME|UID[:GID]`".to_owned()),
             Self::NoSuchPart { .. } => Some("`--only nodes` is for ClickHouse".to_owned()),
             Self::Incomplete { .. } => Some("`zkcerts apply` makes what is missing".to_owned()),
+            Self::OtherNode { .. } => Some(
+                "deploy the node that this machine is, or give it a `directory` of its own in the manifest; `--force` replaces them"
+                    .to_owned(),
+            ),
             Self::Foreign { .. } => Some("look at them; `--force` replaces them".to_owned()),
             Self::ZooCfg { source, .. } => source.hint(),
             Self::Unreadable(error) => error.hint(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::DeployError;
+use super::seen::Seen;
 use super::standing::{Deployed, RECORD, Standing, leftovers, standing};
 use super::target::Target;
 use super::{DeployRequest, Part, clickhouse, deployed, inside, zoo_cfg};
@@ -51,6 +52,23 @@ pub struct Deployment<'a> {
     warnings: Vec<String>,
 }
 
+/// Refuses to put a node's files in the place of another one's.
+fn check_same_node(bundle: &Bundle, directory: &Path) -> Result<(), DeployError> {
+    let Some(found) = Seen::look(directory)?.and_then(|seen| seen.leaf()) else {
+        return Ok(());
+    };
+    let is_named = found.sans().iter().any(|san| san.covers(&bundle.host))
+        || found.common_name() == Some(bundle.host.to_string());
+    if is_named {
+        return Ok(());
+    }
+    Err(DeployError::OtherNode {
+        directory: directory.to_path_buf(),
+        found: found.called(),
+        node: bundle.name(),
+    })
+}
+
 impl<'a> Deployment<'a> {
     /// Judges everything, and refuses what would do harm; writes nothing.
     pub fn prepare(bundle: &'a Bundle, request: DeployRequest<'a>) -> Result<Self, DeployError> {
@@ -59,6 +77,9 @@ impl<'a> Deployment<'a> {
         }
         let target = Target::of(bundle, &request)?;
         let record = Deployed::read(&target.directory)?;
+        if !request.force {
+            check_same_node(bundle, &target.directory)?;
+        }
         let mut deployment = Self {
             bundle,
             request,
@@ -143,7 +164,7 @@ impl<'a> Deployment<'a> {
         }
         let Some(files) = ClickhouseFiles::read_in(directory)? else {
             self.notes.push(format!(
-                "there is no config.xml in `{}` to hold this against",
+                "there is no config.xml in `{}`: whether this goes with the rest of ClickHouse's configuration was not checked",
                 directory.display()
             ));
             return Ok(());

@@ -236,7 +236,7 @@ fn node_differences(
     existing: &Manifest,
     differences: &mut Vec<Difference>,
 ) {
-    const NOT_THERE: &str = "no such node";
+    const NOT_THERE: &str = "absent";
     let requested: BTreeMap<&Host, String> = requested
         .iter()
         .map(|node| (&node.host, names(&node.host, &node.alt)))

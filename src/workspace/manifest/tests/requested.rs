@@ -116,11 +116,11 @@ fn other_flags_differ_key_by_key() {
             difference(
                 "`zk2.example.com` in [[zookeeper.node]]",
                 "alt = [\"n2.example.com\", \"10.0.0.2\"]",
-                "no such node"
+                "absent"
             ),
             difference(
                 "`zk3.example.com` in [[zookeeper.node]]",
-                "no such node",
+                "absent",
                 "alt = []"
             ),
         ]
