@@ -75,9 +75,8 @@ pub fn run(args: &RemoveArgs, context: &Context<'_>) -> super::Result {
     let removed = departure.files().iter().cloned();
     changes.extend(removed.map(|path| change(Action::Remove, path, name.clone(), Reason::Requested)));
     if changes.is_empty() {
-        outcome.notices.push(Notice::warning(format!(
-            "`{name}` is not a node of this workspace: nothing was removed"
-        )));
+        let warning = format!("`{name}` is not a node of this workspace: nothing was removed");
+        outcome.notices.insert(0, Notice::warning(warning));
     }
     let departed = format!("`{name}` is not in");
     outcome

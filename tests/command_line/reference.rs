@@ -28,3 +28,16 @@ fn the_short_help_fits_a_screen() {
     let lines = transcript(&["-h"]).lines().count();
     assert!(lines <= 64, "{lines} lines");
 }
+
+/// The page is made of the tables of keys in `workspace::manifest`; `SNAPSHOTS=overwrite` writes it.
+#[test]
+fn every_key_of_the_manifest_stands_in_the_documentation_with_its_default() {
+    let page = format!(
+        "# The manifest\n\n\
+         `zkcerts.toml` in the workspace says which nodes there are, and everything about them. Every key, with what it is unless it is \
+         set;\nan empty text or list stands for \"not set\". After an edit `zkcerts apply` lets the files follow, for [authority] \
+         `zkcerts rotate`.\n\n```toml\n{}```\n",
+        zkcerts::workspace::manifest::reference()
+    );
+    snapbox::assert_data_eq!(page, snapbox::file!["../../docs/manifest.md"].raw());
+}

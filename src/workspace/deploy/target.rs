@@ -21,6 +21,11 @@ impl Target {
     /// Finds the account and the directory. As root an account that does not exist is an error: a key that root alone
     /// can read is an outage.
     pub(super) fn of(bundle: &Bundle, request: &DeployRequest<'_>) -> Result<Self, DeployError> {
+        if let Some(root) = request.root
+            && fs::stat(root)?.is_none()
+        {
+            return Err(OsError::missing("open", root).into());
+        }
         let directory = fs::resolve(&bundle.directory, request.root)?;
         let account = if environment::is_root() {
             let usual = match bundle.role {

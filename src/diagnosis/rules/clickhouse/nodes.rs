@@ -53,7 +53,10 @@ pub(super) fn none(evidence: &ClickhouseEvidence) -> Vec<Remark> {
             let remark = Remark::new("no `<zookeeper>` is left when all files are merged");
             vec![remark.seen_at(
                 &Place::file(&evidence.path),
-                format!("{} files", evidence.files.len()),
+                match evidence.files.len() {
+                    1 => "1 file".to_owned(),
+                    count => format!("{count} files"),
+                },
             )]
         }
         Some(section) if section.nodes.is_empty() && !is_elsewhere(evidence, section.section) => {

@@ -118,11 +118,7 @@ fn other_flags_differ_key_by_key() {
                 "alt = [\"n2.example.com\", \"10.0.0.2\"]",
                 "absent"
             ),
-            difference(
-                "`zk3.example.com` in [[zookeeper.node]]",
-                "absent",
-                "alt = []"
-            ),
+            difference("`zk3.example.com` in [[zookeeper.node]]", "absent", "alt = []"),
         ]
     );
 }

@@ -56,11 +56,6 @@ fn the_reference_of_every_key_is_a_manifest_that_says_the_defaults() {
 }
 
 #[test]
-fn the_reference_is_what_the_documentation_shows() {
-    insta::assert_snapshot!(reference());
-}
-
-#[test]
 fn a_node_takes_from_its_section_what_it_does_not_say() {
     let manifest = read(
         "[zookeeper]\nport = 1\ndirectory = \"/a/\"\nversion = \"3.8.4\"\nuser = \"zk\"\nkeystore = \"pem\"\n\
