@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use time::Date;
 
-use crate::keystore::pem;
 use crate::model::{Access, Host, Role, StoreFormat};
 use crate::os::fs;
 use crate::plan::{Content, Step};
@@ -12,6 +11,7 @@ use crate::plan::{Content, Step};
 use super::error::WorkspaceError;
 use super::layout::{Layout, NodeFile, SharedFile};
 use super::opening::Workspace;
+use super::requesting::chain_in;
 
 /// What there is of a node that is to leave.
 #[derive(Debug)]
@@ -41,10 +41,8 @@ impl Departure {
             }
         }
         let certificate = directory.join(NodeFile::Certificate.name(role, StoreFormat::Pem));
-        let chain =
-            fs::read_with_stat(&certificate)?.and_then(|(bytes, _)| pem::decode_certificates(&bytes).ok());
-        let leaf = chain.and_then(|chain| chain.into_iter().next());
-        let accepted_until = leaf.map(|leaf| leaf.validity().not_after.date());
+        let chain = chain_in(&certificate)?;
+        let accepted_until = chain.first().map(|leaf| leaf.validity().not_after.date());
         Ok(Self {
             name: Layout::node_name(role, host),
             directory,

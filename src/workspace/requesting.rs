@@ -1,5 +1,7 @@
 //! Certificates for keys that are kept elsewhere, and requests for keys that are kept here.
 
+use std::path::{Path, PathBuf};
+
 use time::OffsetDateTime;
 
 use crate::keystore::pem;
@@ -46,9 +48,15 @@ pub fn node_certificate(
     manifest: &Manifest,
     node: &Node<'_>,
 ) -> Result<Option<Certificate>, WorkspaceError> {
-    let found = fs::read_with_stat(&path(layout, manifest, node, NodeFile::Certificate))?;
+    let chain = chain_in(&path(layout, manifest, node, NodeFile::Certificate))?;
+    Ok(chain.into_iter().next())
+}
+
+/// The certificates of a file, the leaf first; none where there is no file, or it cannot be read.
+pub(super) fn chain_in(path: &Path) -> Result<Vec<Certificate>, WorkspaceError> {
+    let found = fs::read_with_stat(path)?;
     let chain = found.and_then(|(bytes, _)| pem::decode_certificates(&bytes).ok());
-    Ok(chain.and_then(|chain| chain.into_iter().next()))
+    Ok(chain.unwrap_or_default())
 }
 
 /// The nodes with an imported certificate that does not lead to the authority that issues now: when the other one of a change is
@@ -60,21 +68,18 @@ pub fn foreign(layout: &Layout, manifest: &Manifest) -> Result<Vec<String>, Work
     };
     let mut foreign = Vec::new();
     for node in nodes(manifest).iter().filter(|node| node.imported) {
-        let found = fs::read_with_stat(&path(layout, manifest, node, NodeFile::Certificate))?;
-        let Some(chain) = found.and_then(|(bytes, _)| pem::decode_certificates(&bytes).ok()) else {
-            continue;
-        };
+        let chain = chain_in(&path(layout, manifest, node, NodeFile::Certificate))?;
         let leads_there = chain
             .iter()
             .any(|certificate| issuer.path().any(|authority| certificate.is_signed_by(authority)));
-        if !leads_there {
+        if !chain.is_empty() && !leads_there {
             foreign.push(node.name());
         }
     }
     Ok(foreign)
 }
 
-fn path(layout: &Layout, manifest: &Manifest, node: &Node<'_>, file: NodeFile) -> std::path::PathBuf {
+fn path(layout: &Layout, manifest: &Manifest, node: &Node<'_>, file: NodeFile) -> PathBuf {
     layout
         .node(node.role(), node.host)
         .join(file.name(node.role(), manifest.zookeeper.keystore))

@@ -12,7 +12,7 @@ pub use ensembles::{Ensemble, EnsembleKind};
 pub use uses::{TlsUse, UseKind};
 pub use zookeeper::{Zookeeper, ZookeeperNode};
 
-use super::{Merged, Value};
+use super::{Merged, Setting, Value};
 
 /// A switch as Poco's `getBool` reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,14 @@ impl Switch {
             },
         }
     }
+}
+
+/// A setting of a section, by its key; the settings stand by their paths from the root.
+fn of_section<'s>(settings: &'s [(String, Setting)], section: &str, key: &str) -> Option<&'s Setting> {
+    let is_it = |path: &str| path.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')) == Some(key);
+    settings
+        .iter()
+        .find_map(|(path, setting)| is_it(path).then_some(setting))
 }
 
 /// A host without the brackets of an IPv6 address, and whether it had them.

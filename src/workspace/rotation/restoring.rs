@@ -1,6 +1,6 @@
 //! What a change of authority has replaced so far is put back, where it still serves.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
@@ -10,8 +10,8 @@ use super::super::issuer::Issuer;
 use super::super::layout::{AuthorityKind, Layout, NodeFile, SharedFile};
 use super::super::manifest::Manifest;
 use super::super::node::{Node, nodes};
+use super::super::requesting::chain_in;
 use super::phase::{current, previous};
-use crate::keystore::pem;
 use crate::model::Secret;
 use crate::os::fs;
 use crate::pki::Certificate;
@@ -32,9 +32,11 @@ pub(super) fn identities(
     for node in nodes(manifest) {
         let [own, kept] = directories(layout, &node);
         let name = NodeFile::Certificate.name(node.role(), manifest.zookeeper.keystore);
-        let (own, kept) = (leaf(&own.join(name))?, leaf(&kept.join(name))?);
-        let is_replaced = own.is_some_and(|leaf| is_of(&leaf, successor.as_ref()));
-        let serves = kept.is_some_and(|leaf| is_of(&leaf, old.as_ref()) && leaf.validity().not_after > now);
+        let (own, kept) = (chain_in(&own.join(name))?, chain_in(&kept.join(name))?);
+        let is_replaced = own.first().is_some_and(|leaf| is_of(leaf, successor.as_ref()));
+        let serves = kept
+            .first()
+            .is_some_and(|leaf| is_of(leaf, old.as_ref()) && leaf.validity().not_after > now);
         if is_replaced && serves {
             steps.extend(restored(layout, manifest, &node, NodeFile::is_identity)?);
         }
@@ -53,7 +55,7 @@ pub(super) fn anchors(layout: &Layout, manifest: &Manifest) -> Result<Vec<Step>,
 }
 
 /// The node's own directory, and where its files are kept meanwhile.
-fn directories(layout: &Layout, node: &Node<'_>) -> [std::path::PathBuf; 2] {
+fn directories(layout: &Layout, node: &Node<'_>) -> [PathBuf; 2] {
     let own = layout.node(node.role(), node.host);
     [
         own,
@@ -109,12 +111,6 @@ fn forgotten(layout: &Layout, node: &Node<'_>) -> Result<Vec<Step>, WorkspaceErr
 
 fn issuer(layout: &Layout, certificate: SharedFile) -> Result<Option<Issuer>, WorkspaceError> {
     authorities::read_issuer(&layout.shared(certificate))
-}
-
-fn leaf(path: &Path) -> Result<Option<Certificate>, WorkspaceError> {
-    let found = fs::read_with_stat(path)?;
-    let chain = found.and_then(|(bytes, _)| pem::decode_certificates(&bytes).ok());
-    Ok(chain.and_then(|chain| chain.into_iter().next()))
 }
 
 fn is_of(leaf: &Certificate, issuer: Option<&Issuer>) -> bool {

@@ -1,5 +1,5 @@
 use super::zookeeper::{self, ZookeeperNode};
-use super::{Switch, without_brackets};
+use super::{Switch, of_section, without_brackets};
 use crate::config::clickhouse::merged::numbered;
 use crate::config::clickhouse::{Element, Location, Merged, Setting, Value};
 
@@ -55,14 +55,7 @@ impl Ensemble {
     /// A setting by its key, such as `root`.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&Setting> {
-        let is_it = |path: &str| {
-            path.strip_prefix(&self.path)
-                .and_then(|rest| rest.strip_prefix('.'))
-                == Some(key)
-        };
-        self.settings
-            .iter()
-            .find_map(|(path, setting)| is_it(path).then_some(setting))
+        of_section(&self.settings, &self.path, key)
     }
 
     /// The section, as messages call it: `<auxiliary_zookeepers><two>`.

@@ -1,4 +1,4 @@
-use super::{Switch, without_brackets};
+use super::{Switch, of_section, without_brackets};
 use crate::config::clickhouse::merged::numbered;
 use crate::config::clickhouse::{Element, Location, Merged, Setting, Value};
 
@@ -42,14 +42,7 @@ impl Zookeeper {
     /// A setting by its key, such as `root`.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&Setting> {
-        let is_it = |path: &str| {
-            path.strip_prefix(self.section)
-                .and_then(|rest| rest.strip_prefix('.'))
-                == Some(key)
-        };
-        self.settings
-            .iter()
-            .find_map(|(path, setting)| is_it(path).then_some(setting))
+        of_section(&self.settings, self.section, key)
     }
 
     /// The path below which ClickHouse keeps everything. `None`: the top.
